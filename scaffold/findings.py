@@ -1,0 +1,44 @@
+"""What a check found, as values: the codes are a contract with scripts and never change meaning."""
+
+from enum import Enum
+from typing import NamedTuple
+
+
+class Severity(Enum):
+    """An error makes the command exit 1 (`inspect`, `doctor`); a warning never does."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+class Code(Enum):
+    """Every finding of `inspect`, `init` and `regenerate`."""
+
+    LOAD_ALIGNMENT = "load-alignment"
+    RELRO_START = "relro-start"
+    RELRO_END = "relro-end"
+    RELRO_OVERRUN = "relro-overrun"
+    ZIP_ALIGNMENT = "zip-alignment"
+    ZIP_COMPRESSED = "zip-compressed"
+    CPP_RUNTIME_MISSING = "cpp-runtime-missing"
+    CPP_SYMBOL_UNRESOLVED = "cpp-symbol-unresolved"
+    CPP_RUNTIME_MIXED = "cpp-runtime-mixed"
+    STATIC_BIONIC = "static-bionic"
+    ABI_MISMATCH = "abi-mismatch"
+    UNREADABLE = "unreadable"
+    NO_LIBRARIES = "no-libraries"
+    NO_CDYLIB = "no-cdylib"
+    RUSTFLAGS_HIDDEN = "rustflags-hidden"
+    JNA_DOWNGRADE = "jna-downgrade"
+    NDK_MISMATCH = "ndk-mismatch"
+    NDK_UNKNOWN = "ndk-unknown"
+    PATH_WITH_SPACES = "path-with-spaces"
+
+
+class Finding(NamedTuple):
+    """One finding: what was seen (`message`) and what mends it (`hint`, empty where nothing can)."""
+
+    code: Code
+    severity: Severity
+    message: str
+    hint: str = ""
