@@ -1,0 +1,1 @@
+"""Text in, text out: TOML by key, managed blocks, and text three ways."""

@@ -1,0 +1,34 @@
+"""What a merge gives back: the text, what clashed, and what the user should hear of."""
+
+from typing import Literal, NamedTuple
+
+Prefer = Literal["mine", "theirs"]
+
+
+class Clash(NamedTuple):
+    """Both sides changed the same thing, differently; "" stands for absent."""
+
+    where: str
+    base: str
+    mine: str
+    theirs: str
+
+
+class Merged(NamedTuple):
+    """A merged text. Clashes are decided as `prefer` said; without it, mine stands."""
+
+    text: str
+    clashes: tuple[Clash, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+class CannotMerge(
+    Exception
+):  # noqa: N818 - a verdict on the text, which callers turn into a conflict
+    """The user's text is not what it should be; `paste` is what to put in by hand, if anything."""
+
+    def __init__(self, message: str, line: int | None = None, paste: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.line = line
+        self.paste = paste
