@@ -1,4 +1,4 @@
-"""What a toolchain proof needs of the machine: a skip with its reason on a user's, a failure in CI."""
+"""What a proof needs of the machine: a skip with its reason on a user's, a failure in CI."""
 
 import os
 import shutil
@@ -11,7 +11,7 @@ REPOSITORY = Path(__file__).parents[2]
 
 
 def require(condition: bool, reason: str) -> None:
-    """Skip the test unless `condition` holds; where SCAFFOLD_REQUIRE_TOOLCHAIN is set, fail it instead."""
+    """Skip unless `condition` holds; where SCAFFOLD_REQUIRE_TOOLCHAIN is set, fail instead."""
     if condition:
         return
     if os.environ.get(REQUIRED):
@@ -28,7 +28,7 @@ def program(name: str) -> str:
 
 
 def cache_folder(name: str) -> Path:
-    """A folder for downloads and builds that outlives the test run; git ignores it, CI may keep it."""
+    """A folder for downloads and builds that outlives the run; git ignores it, CI may keep it."""
     folder = REPOSITORY / ".cache" / name
     folder.mkdir(parents=True, exist_ok=True)
     return folder
