@@ -1,0 +1,186 @@
+"""Three-way merge of text by lines, and git's conflict markers for who asks for them."""
+
+from collections.abc import Callable, Hashable
+from typing import NamedTuple
+
+from scaffold.merge.lines_diff import Change, changes
+from scaffold.merge.result import Clash, Merged, Prefer
+
+Lines = list[str]
+# (base, mine, theirs) of one stretch in which mine differs from base by its dress only → the lines.
+Redress = Callable[[Lines, Lines, Lines], Lines]
+
+
+class Dress(NamedTuple):
+    """What a language lets the user change in a line without changing what it says.
+
+    Lines with the same `key` say the same; `redress` carries mine's dress over to theirs' lines.
+    """
+
+    key: Callable[[str], Hashable]
+    redress: Redress
+
+
+class _Group(NamedTuple):
+    """Changes of one or both sides that overlap, as one stretch of each text."""
+
+    base: Lines
+    mine: Lines
+    theirs: Lines
+    mine_changes: list[Change]
+    theirs_changes: list[Change]
+    starts: tuple[int, int, int]  # where the stretch begins in base, mine and theirs
+
+
+def merge_lines(
+    base: str, mine: str, theirs: str, *, prefer: Prefer | None = None, where: str = ""
+) -> Merged:
+    """Both sides' changes to `base`. Only lines that both changed, differently, clash.
+
+    A clash carries `where` and is decided by `prefer` (mine without it), hunk by hunk. The end of
+    the last line counts as a line, so that a missing final newline is merged like the rest.
+    """
+    lines, clashes = merge_sequences(
+        base.split("\n"), mine.split("\n"), theirs.split("\n"), prefer=prefer, where=where
+    )
+    return Merged("\n".join(lines), tuple(clashes))
+
+
+def merge_sequences(
+    base: Lines,
+    mine: Lines,
+    theirs: Lines,
+    *,
+    prefer: Prefer | None = None,
+    where: str = "",
+    dress: Dress | None = None,
+) -> tuple[Lines, list[Clash]]:
+    """`merge_lines` on lists, and with a language's `dress`, if any."""
+    key = dress.key if dress else _itself
+    base_keys = [key(line) for line in base]
+    by_me = changes(base_keys, [key(line) for line in mine])
+    by_them = changes(base_keys, [key(line) for line in theirs])
+    merged: Lines = []
+    clashes: list[Clash] = []
+    for group in _groups(base, mine, theirs, by_me, by_them):
+        lines = _agreed(group, dress)
+        if lines is None:
+            parts = ("\n".join(side) for side in (group.base, group.mine, group.theirs))
+            clashes.append(Clash(where, *parts))
+            lines = group.theirs if prefer == "theirs" else group.mine
+        merged += lines
+    return merged, clashes
+
+
+def with_markers(mine: str, theirs: str) -> str:
+    """The text with git's conflict markers around every stretch in which the two differ."""
+    if mine == theirs:
+        return mine
+    ours, new = _ended(mine).split("\n")[:-1], _ended(theirs).split("\n")[:-1]
+    out: Lines = []
+    done = 0
+    for change in changes(ours, new):
+        out += ours[done : change.old_start]
+        out += ["<<<<<<< yours", *ours[change.old_start : change.old_end], "======="]
+        out += [*new[change.new_start : change.new_end], ">>>>>>> scaffold"]
+        done = change.old_end
+    return "\n".join([*out, *ours[done:], ""])
+
+
+def _ended(text: str) -> str:
+    return text if text.endswith("\n") or not text else text + "\n"
+
+
+def _itself(line: str) -> str:
+    return line
+
+
+def _groups(
+    base: Lines, mine: Lines, theirs: Lines, by_me: list[Change], by_them: list[Change]
+) -> list[_Group]:
+    """All of the three texts, cut into unchanged stretches and groups of overlapping changes."""
+    found: list[_Group] = []
+    base_at = mine_at = theirs_at = 0
+
+    def advance(base_end: int, my_changes: list[Change], their_changes: list[Change]) -> None:
+        nonlocal base_at, mine_at, theirs_at
+        mine_end = mine_at + base_end - base_at + _growth(my_changes)
+        theirs_end = theirs_at + base_end - base_at + _growth(their_changes)
+        found.append(
+            _Group(
+                base[base_at:base_end],
+                mine[mine_at:mine_end],
+                theirs[theirs_at:theirs_end],
+                my_changes,
+                their_changes,
+                (base_at, mine_at, theirs_at),
+            )
+        )
+        base_at, mine_at, theirs_at = base_end, mine_end, theirs_end
+
+    for start, end, my_changes, their_changes in _overlapping(by_me, by_them):
+        advance(start, [], [])
+        advance(end, my_changes, their_changes)
+    advance(len(base), [], [])
+    return found
+
+
+def _growth(of: list[Change]) -> int:
+    return sum((c.new_end - c.new_start) - (c.old_end - c.old_start) for c in of)
+
+
+def _overlapping(
+    by_me: list[Change], by_them: list[Change]
+) -> list[tuple[int, int, list[Change], list[Change]]]:
+    """(start, end, mine, theirs) in base; changes that only touch each other stay apart."""
+    tagged = [(c.old_start, c.old_end, 0, c) for c in by_me]
+    tagged += [(c.old_start, c.old_end, 1, c) for c in by_them]
+    found: list[tuple[int, int, list[Change], list[Change]]] = []
+    for start, end, side, change in sorted(tagged):
+        if found:
+            last_start, last_end, mine, theirs = found[-1]
+            same_point = last_start == last_end == start == end
+            if start < last_end or same_point:
+                (theirs if side else mine).append(change)
+                found[-1] = (last_start, max(end, last_end), mine, theirs)
+                continue
+        found.append((start, end, [] if side else [change], [change] if side else []))
+    return found
+
+
+def _agreed(group: _Group, dress: Dress | None) -> Lines | None:
+    """What both sides want of this stretch, or None."""
+    base, mine, theirs, my_changes, their_changes, _ = group
+    if theirs == base or mine == theirs or (my_changes and not their_changes):
+        return mine
+    if mine == base:
+        return theirs
+    if dress and not my_changes:
+        return dress.redress(base, mine, theirs)
+    if not (my_changes and their_changes):
+        return mine
+    return _line_by_line(group)
+
+
+def _line_by_line(group: _Group) -> Lines | None:
+    """Overlapping changes, cut into single lines where that is safe, may no longer overlap."""
+    base_start, mine_start, theirs_start = group.starts
+    by_me = [part for c in group.mine_changes for part in _single(c, base_start, mine_start)]
+    by_them = [part for c in group.theirs_changes for part in _single(c, base_start, theirs_start)]
+    merged: Lines = []
+    for part in _groups(group.base, group.mine, group.theirs, by_me, by_them):
+        if part.mine_changes and part.theirs_changes and part.mine != part.theirs:
+            return None
+        merged += part.theirs if part.theirs_changes else part.mine
+    return merged
+
+
+def _single(change: Change, base_start: int, new_start: int) -> list[Change]:
+    """A deletion, or a change of as many lines into as many, as changes of one line each."""
+    old, new = change.old_start - base_start, change.new_start - new_start
+    old_size, new_size = change.old_end - change.old_start, change.new_end - change.new_start
+    if old_size == new_size:
+        return [Change(old + i, old + i + 1, new + i, new + i + 1) for i in range(old_size)]
+    if not new_size:
+        return [Change(old + i, old + i + 1, new, new) for i in range(old_size)]
+    return [Change(old, old + old_size, new, new + new_size)]
