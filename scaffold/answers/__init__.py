@@ -1,0 +1,1 @@
+"""What the user decided: `Answers`, its keys, and YAML text ⇄ value."""

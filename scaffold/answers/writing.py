@@ -1,0 +1,106 @@
+"""`Answers` → the text of `scaffold.yml`, whole or changed line by line."""
+
+from scaffold.answers.keys import KEYS, Key
+from scaffold.answers.model import Answers
+from scaffold.answers.reading import Value, read_given
+from scaffold.answers.yaml_text import Entry, read_yaml
+
+HEADER = """\
+# yaml-language-server: $schema=.scaffold/schema.json
+# The answers that scaffold renders this project's cross-compilation files from.
+# Edit a value, then run: scaffold regenerate
+"""
+
+
+def write_answers(answers: Answers) -> str:
+    """The whole file: every key with its comment."""
+    return HEADER + "".join(_with_comment(key, getattr(answers, key.name)) for key in KEYS)
+
+
+def change_answers(text: str, answers: Answers, *, complete: bool = False) -> str:
+    """`text` (a readable answers file, LF) with the lines changed whose value differs from `answers`.
+
+    A key that already says what is wanted keeps its spelling. A key that is missing is added at the end where
+    `complete` asks for it, or where its default is not what is wanted.
+    """
+    given = read_given(text, "")
+    entries = {entry.key: entry for entry in read_yaml(text, "").entries}
+    missing: list[str] = []
+    edits: list[tuple[int, int, str]] = []
+    for key in KEYS:
+        wanted: Value = getattr(answers, key.name)
+        entry = entries.get(key.name)
+        if entry is None:
+            missing.append(_with_comment(key, wanted))
+        elif given.values.get(key.name) != wanted:
+            edits.append(_edit(text, entry, wanted))
+    for start, end, new in sorted(edits, reverse=True):
+        text = text[:start] + new + text[end:]
+    if complete and missing:
+        text = _with_end_of_line(text) + "".join(missing)
+    return text
+
+
+def add_missing(text: str, answers: Answers, names: set[str]) -> str:
+    """`text` with those of `names` added that it does not have."""
+    present = {entry.key for entry in read_yaml(text, "").entries}
+    added = [
+        _with_comment(key, getattr(answers, key.name))
+        for key in KEYS
+        if key.name in names and key.name not in present
+    ]
+    return _with_end_of_line(text) + "".join(added) if added else text
+
+
+def _with_end_of_line(text: str) -> str:
+    return text if not text or text.endswith("\n") else text + "\n"
+
+
+def _with_comment(key: Key, value: Value) -> str:
+    comment = "".join(f"# {line}\n" for line in key.comment.splitlines())
+    return f"\n{comment}{key.name}: {_yaml(value)}\n"
+
+
+def _edit(text: str, entry: Entry, wanted: Value) -> tuple[int, int, str]:
+    span = entry.span
+    if entry.items and isinstance(wanted, tuple) and not entry.flow:
+        return _edit_block_list(text, entry, wanted)
+    if span.start == span.end and not text[: span.start].endswith(" "):
+        return span.start, span.end, " " + _yaml(wanted)
+    return span.start, span.end, _yaml(wanted)
+
+
+def _edit_block_list(text: str, entry: Entry, wanted: tuple[str, ...]) -> tuple[int, int, str]:
+    # Element by element, so that the comments of the lines that stay are kept.
+    items = entry.items or ()
+    start = text.rfind("\n", 0, items[0].span.start) + 1
+    end = text.find("\n", items[-1].span.end)
+    end = len(text) if end < 0 else end + 1
+    indent = text[start : items[0].span.start]
+    if not wanted:
+        return entry.span.start, items[-1].span.end, "[]"
+    lines = text[start:end].splitlines(keepends=True)
+    first = items[0].span.line
+    gone = {item.span.line - first for item in items if item.text not in wanted}
+    kept = [line for number, line in enumerate(lines) if number not in gone]
+    have = [item.text for item in items]
+    new = [f"{indent}{_yaml(text_)}\n" for text_ in wanted if text_ not in have]
+    if kept:
+        kept[-1] = _with_end_of_line(kept[-1])
+    result = "".join(kept + new)
+    in_order = [text_ for text_ in have if text_ in wanted] + [w for w in wanted if w not in have]
+    if tuple(in_order) != wanted:
+        result = "".join(f"{indent}{_yaml(text_)}\n" for text_ in wanted)
+    return start, end, result
+
+
+def _yaml(value: Value) -> str:
+    import yaml
+
+    if isinstance(value, tuple):
+        return "[" + ", ".join(_yaml(item) for item in value) + "]"
+    if value == "1":
+        return "1"
+    # In a list, so that what only a flow context forbids (`,` `]` `{`) is quoted as well.
+    dumped = yaml.safe_dump([value], default_flow_style=True, allow_unicode=True, width=10**9)
+    return dumped.strip()[1:-1]
