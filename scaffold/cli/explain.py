@@ -1,0 +1,104 @@
+"""`scaffold explain [LOG]`: from a failed build's log, or a crash's, to the cause."""
+
+import argparse
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, BinaryIO
+
+from scaffold.errors import EXIT_FILE_SYSTEM, EXIT_FINDINGS, EXIT_OK, EXIT_USAGE, Problem, Refusal
+
+if TYPE_CHECKING:
+    from scaffold.diagnose.explain import Context
+
+CHUNK = 1 << 19
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `explain`."""
+    parser.add_argument(
+        "log",
+        metavar="LOG",
+        nargs="?",
+        default="-",
+        help="a log file; standard input without it, or -",
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print what is recognised; 0 if anything was, else 1. Raises Refusal where LOG cannot be read."""
+    from scaffold.diagnose.explain import explain
+    from scaffold.diagnose.signatures import load
+    from scaffold.report.explain import show
+
+    with _opened(args.log) as file:
+        matches = explain(_chunks(file, args.log), load(), _context(args.log))
+    show(matches, json=args.json)
+    return EXIT_OK if matches else EXIT_FINDINGS
+
+
+@contextmanager
+def _opened(log: str) -> Iterator[BinaryIO]:
+    if log == "-":
+        if sys.stdin is None or sys.stdin.isatty():
+            hint = "a file: `scaffold explain build.log`, or pipe one in: `./gradlew build 2>&1 | scaffold explain`"
+            raise Refusal(Problem("no log given", "standard input", hint))
+        yield sys.stdin.buffer
+        return
+    try:
+        file = open(log, "rb")  # noqa: SIM115 - closed below, after the refusals
+    except (FileNotFoundError, NotADirectoryError):
+        raise Refusal(
+            Problem("no such file", log, "give the path of a saved log, or pipe it in")
+        ) from None
+    except (IsADirectoryError, ValueError):
+        raise Refusal(Problem("not a log file", log, "give the path of a file")) from None
+    except OSError as error:
+        raise _unreadable(error, log) from None
+    with file:
+        yield file
+
+
+def _chunks(file: BinaryIO, log: str) -> Iterator[bytes]:
+    try:
+        while chunk := file.read(CHUNK):
+            yield chunk
+    except OSError as error:
+        raise _unreadable(error, log) from None
+
+
+def _unreadable(error: OSError, log: str) -> Refusal:
+    if os.path.isdir(log):
+        return Refusal(
+            Problem("not a log file but a folder", log, "give the path of a file"),
+            exit_code=EXIT_USAGE,
+        )
+    hint = "check its permissions"
+    return Refusal(
+        Problem(f"cannot be read: {error.strerror}", log, hint), exit_code=EXIT_FILE_SYSTEM
+    )
+
+
+def _context(log: str) -> "Context | None":
+    """The project of the log's folder, else of the working directory."""
+    from scaffold.diagnose.explain import Context
+    from scaffold.probe.build_outputs import (
+        answers_text,
+        build_outputs,
+        package_name,
+        plain_answers,
+        project_above,
+    )
+
+    beside = project_above(os.path.dirname(os.path.abspath(log))) if log != "-" else None
+    project = beside or project_above(os.getcwd())
+    text = None if project is None else answers_text(project)
+    if project is None or text is None:
+        return None
+    answers = plain_answers(text)
+    crate = answers.get("crate", ".")
+    return Context(
+        answers, "scaffold.yml", package_name(project, crate), build_outputs(project, crate)
+    )

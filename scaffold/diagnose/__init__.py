@@ -1,0 +1,1 @@
+"""Build logs and machine facts, held against tables: values in, values out."""

@@ -1,0 +1,117 @@
+"""A few lines of a log as clean text, and what a pattern matches in them: line by line, then in wrapped paragraphs."""
+
+import re
+from bisect import bisect_right
+from itertools import accumulate
+from typing import NamedTuple
+
+from scaffold.diagnose.signatures import Pattern, compiled, unspaced
+
+LONGEST_TEXT = 300
+LONGEST_CAPTURE = 160
+
+# Ahead of a match in its line: a compiler quotes source code, or says that this is only a warning.
+_QUOTED = re.compile(
+    r"(?:^|\s)\d{1,6} ?[|│┃]"
+    r"|(?:^|[\s;{}])//"
+    r"|\b(?:println|eprintln|print|printf|panic|assert\w*|contains|expect|format|throw|require|check|fail)!?"
+    r" ?\( ?[rbfuL]?[\"'`]"
+    r"|\b(?:let|val|var|const|static|return|auto|throw)\b[^=\n]{0,80}[=(] ?[rbfuL]?[\"'`]"
+    r"|(?:^|[\s;&|])(?:echo|grep)\b"
+)
+_WARNING = re.compile(r"\bwarn(?:ing)?\b(?!.{0,400}\berror\b)|^w: ", re.IGNORECASE)
+# A line that begins like this is no continuation of the one above.
+_FRESH = re.compile(
+    r"(?:error|warning|note|help|info|FAILURE|BUILD|Caused by|Compiling|Finished|Running|Process|Execution|Undefined"
+    r"|Native library|dlopen failed|collect2|clang|ld|cc)\b|[ewi]: |at [\w.$]+\(|[>*|=$+#]|-->|--- |\d+ \||\["
+    r"|\d{4}-\d\d-\d\d|\d\d-\d\d \d\d:|[VDIWEF]/|Missing class"
+)
+
+
+class Occurrence(NamedTuple):
+    """One place where a failure shows: the line's number in the raw log, its cleaned text, what was captured."""
+
+    line: int
+    code: str
+    text: str
+    captured: tuple[tuple[str, str], ...]
+
+
+class Window:
+    """A few lines of the log as clean text."""
+
+    def __init__(self, data: bytes, first_line: int) -> None:
+        self._lines: list[str] = []
+        self._numbers: list[int] = []
+        for number, line in enumerate(_decode(data).split("\n"), first_line):
+            # A progress bar rewrites its line after a carriage return: several texts, one line of the log.
+            for part in line.split("\r"):
+                self._lines.append(_clean(part))
+                self._numbers.append(number)
+        self._text = "\n".join(self._lines)
+        self._starts = list(accumulate((len(line) + 1 for line in self._lines), initial=0))
+        self._joined = ""
+        self._joined_starts: list[int] = []
+
+    def occurrences(self, code: str, pattern: Pattern) -> list[Occurrence]:
+        found = []
+        for match in compiled(pattern.match).finditer(self._text):
+            at = bisect_right(self._starts, match.start()) - 1
+            ahead = self._lines[at][: match.start() - self._starts[at]]
+            if not _QUOTED.search(ahead) and not _WARNING.search(ahead):
+                found.append(self._occurrence(code, at, len(ahead), match))
+        return found or self._wrapped(code, pattern)
+
+    def _wrapped(self, code: str, pattern: Pattern) -> list[Occurrence]:
+        """The same in the lines of wrapped paragraphs, where white space tells nothing any more."""
+        if not self._joined_starts:
+            self._join()
+        found = []
+        for match in unspaced(pattern.match).finditer(self._joined):
+            at = bisect_right(self._joined_starts, match.start()) - 1
+            if not _QUOTED.search(self._lines[at]) and not _WARNING.search(self._lines[at]):
+                found.append(self._occurrence(code, at, 0, match))
+        return found
+
+    def _join(self) -> None:
+        parts = []
+        for line, following in zip(self._lines, [*self._lines[1:], ""], strict=True):
+            wraps = 30 <= len(line) <= 400 and following and not _FRESH.match(following)
+            parts.append(line.replace(" ", "") + ("" if wraps else "\n"))
+        self._joined = "".join(parts)
+        self._joined_starts = list(accumulate((len(part) for part in parts), initial=0))
+
+    def _occurrence(self, code: str, at: int, column: int, match: re.Match[str]) -> Occurrence:
+        captured = tuple(
+            (name, value.strip()[:LONGEST_CAPTURE])
+            for name, value in match.groupdict().items()
+            if value
+        )
+        return Occurrence(self._numbers[at], code, _excerpt(self._lines[at], column), captured)
+
+
+def _excerpt(line: str, column: int) -> str:
+    if len(line) <= LONGEST_TEXT:
+        return line
+    begin = max(0, min(column - LONGEST_TEXT // 3, len(line) - LONGEST_TEXT))
+    return (
+        ("…" if begin else "")
+        + line[begin : begin + LONGEST_TEXT]
+        + ("…" if begin + LONGEST_TEXT < len(line) else "")
+    )
+
+
+def _clean(line: str) -> str:
+    line = " ".join(line.split())
+    return line if line.isprintable() else "".join(filter(str.isprintable, line))
+
+
+def _decode(data: bytes) -> str:
+    data = data.replace(b"\0", b"")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        # A window cuts long lines anywhere: what is broken only at its edges is UTF-8 none the less.
+        if error.start < 3 or error.start >= len(data) - 3:
+            return data.decode("utf-8", "replace")
+        return data.decode("cp1252", "replace")

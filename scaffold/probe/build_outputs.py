@@ -1,0 +1,133 @@
+"""The project that a log belongs to: its scaffold.yml, and what its crates' build scripts printed under target/."""
+
+import os
+import re
+import tomllib
+from collections.abc import Iterator
+
+from scaffold.diagnose.linkage import BuildOutput
+
+ANSWERS = "scaffold.yml"
+LARGEST_ANSWERS = 1 << 20
+LARGEST_OUTPUT = 1 << 21
+MOST_OUTPUTS = 5000
+MOST_BYTES = 1 << 26
+_SCALAR = re.compile(
+    r"""^([a-z_]{1,40}):[ \t]+(?:"([^"\n]*)"|'([^'\n]*)'|([^\s#\[{&*!|>'"%@`][^\n]*?))[ \t]*(?:#.*)?$""",
+    re.MULTILINE,
+)
+
+
+def project_above(folder: str) -> str | None:
+    """The nearest folder at or above `folder` that holds a scaffold.yml."""
+    folder = os.path.abspath(folder)
+    while not os.path.isfile(os.path.join(folder, ANSWERS)):
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return None
+        folder = parent
+    return folder
+
+
+def answers_text(project: str) -> str | None:
+    """The text of the project's scaffold.yml, or None where it cannot be read as text."""
+    data = _read(os.path.join(project, ANSWERS), LARGEST_ANSWERS)
+    try:
+        return None if data is None else data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None
+
+
+def plain_answers(text: str) -> dict[str, str]:
+    """The scalars at the top level of a scaffold.yml, as text; lists are left out."""
+    return {key: double or single or plain for key, double, single, plain in _SCALAR.findall(text)}
+
+
+def package_name(project: str, crate: str) -> str:
+    """The name in the crate's Cargo.toml; empty where there is none."""
+    data = _read(os.path.join(project, crate, "Cargo.toml"), LARGEST_ANSWERS)
+    try:
+        document = tomllib.loads((data or b"").decode("utf-8-sig"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError):
+        return ""
+    package = document.get("package")
+    name = package.get("name") if isinstance(package, dict) else None
+    return name if isinstance(name, str) else ""
+
+
+def build_outputs(project: str, crate: str) -> tuple[BuildOutput, ...]:
+    """The outputs of build scripts in the crate's target folder, or in the workspace's above it.
+
+    At most MOST_OUTPUTS files and MOST_BYTES bytes are read; what cannot be read is left out.
+    """
+    found: list[BuildOutput] = []
+    size = 0
+    for target in _target_folders(project, crate):
+        for triple, name, path in _output_files(target):
+            data = _read(path, LARGEST_OUTPUT)
+            if data is not None:
+                size += len(data)
+                found.append(BuildOutput(triple, name, data.decode("utf-8", "replace")))
+            if len(found) >= MOST_OUTPUTS or size >= MOST_BYTES:
+                return tuple(found)
+    return tuple(found)
+
+
+def _target_folders(project: str, crate: str) -> Iterator[str]:
+    """CARGO_TARGET_DIR, then `target` in the crate and in every folder from there up to the project."""
+    named = os.environ.get("CARGO_TARGET_DIR")
+    if named:
+        yield os.path.join(project, named)
+    project = os.path.abspath(project)
+    folder = os.path.abspath(os.path.join(project, crate))
+    while True:
+        yield os.path.join(folder, "target")
+        parent = os.path.dirname(folder)
+        if folder == project or parent == folder:
+            return
+        folder = parent
+
+
+def _output_files(target: str) -> Iterator[tuple[str, str, str]]:
+    """Triple (empty for the host), package and path of `[<triple>/]<profile>/build/<package>-<hash>/output`."""
+    for first in _folders(target):
+        for build, triple in (
+            (os.path.join(target, first, "build"), ""),
+            *_by_triple(target, first),
+        ):
+            for folder in _folders(build):
+                path = os.path.join(build, folder, "output")
+                if os.path.isfile(path):
+                    yield triple, _package(folder), path
+                # Cargo's newer layout of build folders: <package>/<hash>/
+                for inner in () if os.path.isfile(path) else _folders(os.path.join(build, folder)):
+                    path = os.path.join(build, folder, inner, "output")
+                    if os.path.isfile(path):
+                        yield triple, folder, path
+
+
+def _by_triple(target: str, triple: str) -> Iterator[tuple[str, str]]:
+    if triple.count("-") >= 2:
+        for profile in _folders(os.path.join(target, triple)):
+            yield os.path.join(target, triple, profile, "build"), triple
+
+
+def _package(folder: str) -> str:
+    name, _, tail = folder.rpartition("-")
+    return name if name and len(tail) == 16 else folder
+
+
+def _folders(folder: str) -> list[str]:
+    try:
+        with os.scandir(folder) as entries:
+            return sorted(entry.name for entry in entries if entry.is_dir(follow_symlinks=False))
+    except OSError:
+        return []
+
+
+def _read(path: str, limit: int) -> bytes | None:
+    try:
+        with open(path, "rb") as file:
+            return file.read(limit)
+    except (OSError, ValueError):
+        return None
