@@ -22,8 +22,7 @@ class Merged(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-# A verdict on the text, which callers turn into a conflict: no "Error" in its name.
-class CannotMerge(Exception):  # noqa: N818
+class CannotMerge(Exception):
     """The user's text is not what it should be; `paste` is what to put in by hand, if anything."""
 
     def __init__(self, message: str, line: int | None = None, paste: str = "") -> None:

@@ -1,0 +1,71 @@
+"""TOML values: read from text, compared by meaning, spelled as text."""
+
+import re
+import tomllib
+from typing import Any
+
+from scaffold.merge.result import CannotMerge
+from scaffold.merge.toml_scan import Path
+
+MISSING: Any = type(
+    "Missing", (), {"__repr__": lambda _self: "MISSING", "__bool__": lambda _self: False}
+)()
+
+_AT = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
+
+
+def parse(text: str) -> dict[str, Any]:
+    """The values of a TOML text; `CannotMerge` with the line where it is none."""
+    try:
+        return tomllib.loads(text)
+    except ValueError as error:
+        message = str(error)
+        found = _AT.search(message)
+        line = None
+        if found:
+            line = int(found[1]) if found[1] else text.count("\n") + 1
+        raise CannotMerge(f"not valid TOML: {_AT.sub('', message)}", line) from None
+    except RecursionError:
+        raise CannotMerge("not readable: values are nested too deeply") from None
+
+
+def meaning(value: Any) -> Any:
+    """A form that is equal exactly where two values mean the same: 1, 1.0 and true differ, nan is nan."""
+    if isinstance(value, dict):
+        return {key: meaning(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [meaning(item) for item in value]
+    return (type(value).__name__, repr(value))
+
+
+def spell_key(key: str) -> str:
+    """A key, quoted only where it must be."""
+    return key if _BARE.fullmatch(key) else spell(key)
+
+
+def spell_path(path: Path) -> str:
+    """A dotted key, as a person would write it."""
+    return ".".join(map(spell_key, path))
+
+
+def spell(value: Any) -> str:
+    """A value on one line."""
+    if isinstance(value, dict):
+        inner = ", ".join(f"{spell_key(key)} = {spell(item)}" for key, item in value.items())
+        return f"{{ {inner} }}" if inner else "{}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(spell, value))}]"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return repr(value)
+    import tomlkit
+
+    spelling: str = tomlkit.item(value).as_string()
+    return spelling
+
+
+def shown(value: Any) -> str:
+    """A value for a message; absent is empty."""
+    return "" if value is MISSING else spell(value)
