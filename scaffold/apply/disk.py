@@ -12,6 +12,7 @@ from scaffold.apply.content import digest, read_file
 _ATTEMPTS = 6
 _PAUSE = 0.05
 _NO_FOLDER_SYNC = (errno.EINVAL, errno.ENOTSUP, errno.EBADF)
+_NOT_TO_BE_REMOVED = (errno.ENOENT, errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR)
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 _NEW |= getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
 
@@ -70,6 +71,24 @@ def remove(place: str) -> None:
             time.sleep(_PAUSE)
         else:
             return
+
+
+def remove_empty(place: str) -> None:
+    """Remove a folder if it is there and nothing is in it."""
+    try:
+        os.rmdir(place)
+    except OSError as error:
+        if error.errno not in _NOT_TO_BE_REMOVED:
+            raise
+
+
+def is_there(place: str) -> bool:
+    """Whether there is anything of this name; an error other than its absence is one."""
+    try:
+        os.lstat(place)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return True
 
 
 def present(place: str) -> str | None:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+from scaffold.apply.trouble import refusal
 from scaffold.errors import EXIT_FILE_SYSTEM, Problem, Refusal
 
 _STEP = 0.05
@@ -32,8 +33,7 @@ def project_lock(root: str, wait: float = 10.0) -> Iterator[None]:
         made = _make_folders(place)
         handle = _acquire(place, time.monotonic() + wait)
     except OSError as error:
-        problem = Problem(f"cannot use the folder {root}: {error.strerror}", root)
-        raise Refusal(problem, exit_code=EXIT_FILE_SYSTEM) from error
+        raise refusal("use the folder", root, error) from error
     _held.add(place)
     try:
         yield
@@ -42,7 +42,8 @@ def project_lock(root: str, wait: float = 10.0) -> Iterator[None]:
         with suppress(OSError):
             for folder in reversed(made):
                 os.rmdir(folder)
-        os.close(handle)
+        with suppress(OSError):
+            os.close(handle)
 
 
 def _make_folders(place: str) -> list[str]:

@@ -11,6 +11,7 @@ import os
 from typing import NamedTuple
 
 from scaffold.apply.content import read_file
+from scaffold.apply.disk import is_there
 from scaffold.apply.layout import DONE, UNDO, own_path_fault
 from scaffold.apply.paths import safe_path
 from scaffold.errors import Problem, Refusal
@@ -66,8 +67,11 @@ def encode(journal: Journal) -> bytes:
 
 
 def exists(root: str, name: str) -> bool:
-    """Whether there is a journal of this name (`UNDO`, `DONE`); touches nothing."""
-    return os.path.lexists(os.path.join(root, *name.split("/")))
+    """Whether there is a journal of this name (`UNDO`, `DONE`), or no telling; touches nothing."""
+    try:
+        return is_there(os.path.join(root, *name.split("/")))
+    except OSError:
+        return True
 
 
 def pending(root: str) -> bool:

@@ -9,7 +9,8 @@ from scaffold.apply.content import read_file
 from scaffold.apply.layout import LOCK, base_path, id_fault, path_fault
 from scaffold.apply.locktext import LockSyntaxError, Table, Value, quote, read_tables
 from scaffold.apply.paths import safe_path
-from scaffold.errors import EXIT_FILE_SYSTEM, Problem, Refusal
+from scaffold.apply.trouble import refusal
+from scaffold.errors import Problem, Refusal
 
 SCHEMA = 1
 ABSENT = "absent"
@@ -107,8 +108,7 @@ def read_lock(root: str) -> Lock | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        problem = Problem(f"cannot read {LOCK}: {error.strerror}", LOCK)
-        raise Refusal(problem, exit_code=EXIT_FILE_SYSTEM) from error
+        raise refusal("read", LOCK, error) from error
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise Refusal(Problem(f"{LOCK} is not UTF-8", f"{LOCK}:{line}", _RESTORE)) from error
@@ -125,8 +125,7 @@ def read_base(root: str, artifact_id: str) -> bytes | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        problem = Problem(f"cannot read {relative}: {error.strerror}", relative)
-        raise Refusal(problem, exit_code=EXIT_FILE_SYSTEM) from error
+        raise refusal("read", relative, error) from error
 
 
 def _tables(text: str) -> list[Table]:

@@ -4,6 +4,7 @@ import os
 import stat
 
 from scaffold.apply.layout import path_fault
+from scaffold.apply.trouble import refusal
 from scaffold.errors import EXIT_FILE_SYSTEM, Problem, Refusal
 
 _HINT = "Nothing was written. Paths are relative to the project and stay inside it."
@@ -29,8 +30,7 @@ def safe_path(root: str, relative: str) -> str:
         except FileNotFoundError:
             break
         except OSError as error:
-            problem = Problem(f"cannot look at {shown}: {error.strerror}", relative)
-            raise Refusal(problem, exit_code=EXIT_FILE_SYSTEM) from error
+            raise refusal("look at", shown, error) from error
         if is_link(status):
             hint = "scaffold does not write through links: replace it by a real file or folder."
             raise Refusal(Problem(f"{shown} is a symbolic link", relative, hint))
@@ -54,4 +54,6 @@ def _expect_kind(status: os.stat_result, shown: str, relative: str, *, is_last: 
         message = f"{shown} is a file, where a folder is needed"
     else:
         return
-    raise Refusal(Problem(message, relative, "Move it away and run it again."), exit_code=74)
+    raise Refusal(
+        Problem(message, relative, "Move it away and run it again."), exit_code=EXIT_FILE_SYSTEM
+    )

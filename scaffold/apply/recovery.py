@@ -12,6 +12,7 @@ from scaffold.apply.exclusive import project_lock
 from scaffold.apply.journal import Journal, exists, parents, pending, read_journal
 from scaffold.apply.layout import DONE, STATE, UNDO
 from scaffold.apply.paths import safe_path
+from scaffold.apply.trouble import reason
 from scaffold.errors import EXIT_FILE_SYSTEM, Problem, Refusal
 
 # Not ours: a link, a folder or a pipe, or a file far too large to be one of ours.
@@ -68,7 +69,7 @@ def _recover(root: str) -> Recovery | None:
             os.rmdir(os.path.join(root, STATE))
     except OSError as error:
         problem = Problem(
-            f"cannot undo an interrupted run: {error.strerror}", error.filename or root
+            f"cannot undo an interrupted run: {reason(error)}", error.filename or root
         )
         raise Refusal(problem, exit_code=EXIT_FILE_SYSTEM) from error
     return found
@@ -88,8 +89,8 @@ def _refuse_failed(result: Undone) -> None:
             "The journal stays in .scaffold/: mend the cause and run it again, it is undone first."
         )
         problems = [
-            Problem(f"cannot undo an interrupted run: {path}: {reason}", path, hint)
-            for path, reason in result.failed
+            Problem(f"cannot undo an interrupted run: {path}: {why}", path, hint)
+            for path, why in result.failed
         ]
         raise Refusal(*problems, exit_code=EXIT_FILE_SYSTEM)
 
@@ -104,15 +105,18 @@ def undo(root: str, journal: Journal) -> Undone:
             if not _put_back(root, journal, number):
                 left.append(path)
         except OSError as error:
-            failed.append((path, error.strerror or str(error)))
-        except Refusal as refusal:
-            failed.append((path, str(refusal)))
-    try:
+            failed.append((path, reason(error)))
+        except Refusal as refused:
+            failed.append((path, str(refused)))
+    # Durability is worth a try, but a disk that is full or failing must not keep the undoing from
+    # its end.
+    with suppress(OSError):
         _sync(root, journal)
+    try:
         for folder in reversed(journal.folders):
             _remove_empty(root, folder)
     except OSError as error:
-        failed.append((STATE, error.strerror or str(error)))
+        failed.append((STATE, reason(error)))
     return Undone(tuple(left), tuple(failed))
 
 
@@ -163,13 +167,9 @@ def clear(root: str, journal: Journal) -> None:
 
 
 def _remove_empty(root: str, folder: str) -> None:
-    if folder == STATE:
-        return
-    try:
-        os.rmdir(os.path.join(root, *folder.split("/")))
-    except OSError as error:
-        if error.errno not in (errno.ENOENT, errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR):
-            raise
+    # The journal is in the state folder until the end.
+    if folder != STATE:
+        disk.remove_empty(os.path.join(root, *folder.split("/")))
 
 
 def _sync(root: str, journal: Journal) -> None:

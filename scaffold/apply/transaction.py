@@ -6,7 +6,6 @@ of it durable; then one rename or removal a file, the lock last; then the journa
 Until that moment every error and every crash undoes it all.
 """
 
-import errno
 import os
 import stat
 from collections.abc import Sequence
@@ -16,24 +15,15 @@ from typing import NamedTuple, NoReturn
 from scaffold.apply import disk
 from scaffold.apply.content import digest, read_file
 from scaffold.apply.exclusive import project_lock
-from scaffold.apply.journal import Change, Journal, encode, exists, parents, pending
+from scaffold.apply.journal import Change, Journal, encode, parents
 from scaffold.apply.layout import DONE, LOCK, STATE, UNDO, own_path_fault
 from scaffold.apply.paths import safe_path
 from scaffold.apply.recovery import clear, folders_of, undo
+from scaffold.apply.trouble import reason, refusal
 from scaffold.errors import EXIT_CONFLICT, EXIT_FILE_SYSTEM, Problem, Refusal
 
 ANY = "any"
 """As `expected`: whatever is there. For files of ours alone, such as base copies."""
-
-
-_HINTS = {
-    errno.ENOSPC: "Free some space on this disk and run it again.",
-    errno.EDQUOT: "Free some of your quota on this disk and run it again.",
-    errno.EACCES: "Check the permissions of the file and its folder; no program may have it open.",
-    errno.EPERM: "Check the permissions of the file and its folder.",
-    errno.EROFS: "The project is on a read-only file system.",
-    errno.EIO: "The disk reports an error: check it before anything else.",
-}
 
 
 class Write(NamedTuple):
@@ -73,14 +63,20 @@ def apply_changes(root: str, changes: Sequence[Write | Remove], lock: bytes) -> 
     """
     root = os.path.abspath(root)
     with project_lock(root):
-        if pending(root):
-            problem = Problem(
-                "an interrupted run must be undone first", f"{STATE}/", "Run it again."
-            )
-            raise Refusal(problem, exit_code=EXIT_FILE_SYSTEM)
+        _refuse_interrupted(root)
         steps = _steps(root, [*changes, Write(LOCK, lock, ANY)])
         if steps:
             _run(root, steps)
+
+
+def _refuse_interrupted(root: str) -> None:
+    try:
+        interrupted = any(disk.is_there(_at(root, name)) for name in (UNDO, DONE))
+    except OSError as error:
+        raise refusal("look at", STATE, error) from error
+    if interrupted:
+        problem = Problem("an interrupted run must be undone first", STATE, "Run it again.")
+        raise Refusal(problem, exit_code=EXIT_FILE_SYSTEM)
 
 
 def _steps(root: str, changes: list[Write | Remove]) -> list[_Step]:
@@ -109,8 +105,8 @@ def _refuse_twins(changes: list[Write | Remove]) -> None:
     seen: dict[tuple[type, str], str] = {}
     exact: set[str] = set()
     for change in changes:
-        if reason := own_path_fault(change.path):
-            raise Refusal(Problem(f"the path {change.path!r} {reason}", change.path))
+        if fault := own_path_fault(change.path):
+            raise Refusal(Problem(f"the path {change.path!r} {fault}", change.path))
         other = seen.setdefault((type(change), change.path.lower()), change.path)
         if other != change.path or change.path in exact:
             message = f"{other} and {change.path} are one file on Windows and macOS"
@@ -136,7 +132,7 @@ def _before(place: str, path: str) -> tuple[str | None, int]:
     except FileNotFoundError:
         return None, 0
     except OSError as error:
-        raise _refusal(path, error) from error
+        raise refusal("read", path, error) from error
     # A rename would replace a read-only file on POSIX and fail on Windows: nowhere is it ours to
     # replace.
     if not status.st_mode & stat.S_IWUSR or not os.access(place, os.W_OK):
@@ -173,16 +169,20 @@ class _StaleError(Exception):
 def _run(root: str, steps: list[_Step]) -> None:
     changes = tuple(step.change for step in steps)
     above = {folder for change in changes if change.new for folder in parents(change.path)}
-    missing = sorted(folder for folder in above if not os.path.lexists(_at(root, folder)))
-    journal = Journal(os.urandom(8).hex(), tuple(missing), changes)
     trail = _Trail()
+    try:
+        missing = sorted(folder for folder in above if not disk.is_there(_at(root, folder)))
+    except OSError as error:
+        raise refusal("look at", error.filename or root, error) from error
+    journal = Journal(os.urandom(8).hex(), tuple(missing), changes)
     try:
         _begin(root, journal)
         _stage(root, journal, steps, trail)
         _install(root, journal, trail)
         disk.rename(_at(root, UNDO), _at(root, DONE))
     except BaseException as error:
-        if not exists(root, DONE):
+        # Where even this cannot be told, undoing is right as well: all that it needs is still there.
+        if not os.path.lexists(_at(root, DONE)):
             _roll_back(root, journal, error, trail.at)
         _finish(root, journal)
         raise
@@ -234,7 +234,7 @@ def _install(root: str, journal: Journal, trail: _Trail) -> None:
 def _sync(root: str, journal: Journal, trail: _Trail) -> None:
     inner = set(folders_of(journal))
     for folder in sorted(inner | {outer.rpartition("/")[0] for outer in journal.folders}):
-        trail.at = folder
+        trail.at = folder or "."
         disk.sync_folder(_at(root, folder))
 
 
@@ -256,11 +256,9 @@ def _roll_back(root: str, journal: Journal, error: BaseException, at: str) -> No
         try:
             disk.remove(_at(root, UNDO))
             if STATE in journal.folders:
-                os.rmdir(_at(root, STATE))
-        except FileNotFoundError:
-            pass
+                disk.remove_empty(_at(root, STATE))
         except OSError as trouble:
-            failed.append((UNDO, trouble.strerror or str(trouble)))
+            failed.append((UNDO, reason(trouble)))
     if failed:
         raise _half_undone(failed, at, error) from error
     if isinstance(error, _StaleError):
@@ -268,24 +266,12 @@ def _roll_back(root: str, journal: Journal, error: BaseException, at: str) -> No
         problem = Problem(f"{at} was changed in the meantime", at, hint)
         raise Refusal(problem, exit_code=EXIT_CONFLICT) from None
     if isinstance(error, OSError):
-        raise _refusal(at, error) from error
+        raise refusal("write", at, error) from error
     raise error
 
 
 def _half_undone(failed: list[tuple[str, str]], at: str, error: BaseException) -> Refusal:
-    first = Problem(f"cannot write {at}: {_reason(error)}, and undoing it failed too", at)
+    first = Problem(f"cannot write {at}: {reason(error)}, and undoing it failed too", at)
     hint = "The journal stays in .scaffold/: mend the cause and run it again, it is undone first."
     rest = [Problem(f"{path} may not be as it was: {why}", path, hint) for path, why in failed]
     return Refusal(first, *rest, exit_code=EXIT_FILE_SYSTEM)
-
-
-def _reason(error: BaseException) -> str:
-    return (isinstance(error, OSError) and error.strerror) or str(error) or type(error).__name__
-
-
-def _refusal(path: str, error: OSError) -> Refusal:
-    hint = _HINTS.get(error.errno or 0, "")
-    problem = Problem(
-        f"cannot write {path}: {_reason(error)}", path, f"Nothing was changed. {hint}".rstrip()
-    )
-    return Refusal(problem, exit_code=EXIT_FILE_SYSTEM)
