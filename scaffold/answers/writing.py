@@ -1,5 +1,7 @@
 """`Answers` → the text of `scaffold.yml`, whole or changed line by line."""
 
+from collections.abc import Collection
+
 from scaffold.answers.keys import KEYS, Key
 from scaffold.answers.model import Answers
 from scaffold.answers.reading import Value, read_given
@@ -17,39 +19,26 @@ def write_answers(answers: Answers) -> str:
     return HEADER + "".join(_with_comment(key, getattr(answers, key.name)) for key in KEYS)
 
 
-def change_answers(text: str, answers: Answers, *, complete: bool = False) -> str:
+def change_answers(text: str, answers: Answers, add: Collection[str] = ()) -> str:
     """`text` (a readable answers file, LF) with the lines changed whose value differs from `answers`.
 
-    A key that already says what is wanted keeps its spelling. A key that is missing is added at the end where
-    `complete` asks for it, or where its default is not what is wanted.
+    A key that already says what is wanted keeps its spelling. Of the keys that are missing, those in `add` are
+    added at the end.
     """
     given = read_given(text, "")
     entries = {entry.key: entry for entry in read_yaml(text, "").entries}
-    missing: list[str] = []
+    added = ""
     edits: list[tuple[int, int, str]] = []
     for key in KEYS:
         wanted: Value = getattr(answers, key.name)
         entry = entries.get(key.name)
         if entry is None:
-            missing.append(_with_comment(key, wanted))
+            added += _with_comment(key, wanted) if key.name in add else ""
         elif given.values.get(key.name) != wanted:
             edits.append(_edit(text, entry, wanted))
     for start, end, new in sorted(edits, reverse=True):
         text = text[:start] + new + text[end:]
-    if complete and missing:
-        text = _with_end_of_line(text) + "".join(missing)
-    return text
-
-
-def add_missing(text: str, answers: Answers, names: set[str]) -> str:
-    """`text` with those of `names` added that it does not have."""
-    present = {entry.key for entry in read_yaml(text, "").entries}
-    added = [
-        _with_comment(key, getattr(answers, key.name))
-        for key in KEYS
-        if key.name in names and key.name not in present
-    ]
-    return _with_end_of_line(text) + "".join(added) if added else text
+    return _with_end_of_line(text) + added if added else text
 
 
 def _with_end_of_line(text: str) -> str:
