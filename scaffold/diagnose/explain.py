@@ -40,7 +40,7 @@ def explain(
     """Each failure once, at the first line that shows it, in order of lines."""
     rows = {signature.code: signature for signature in table.signatures}
     places: dict[str, list[Occurrence]] = {}
-    for occurrence in occurrences(chunks, table.signatures):
+    for occurrence in occurrences(chunks, table):
         places.setdefault(occurrence.code, []).append(occurrence)
     told = []
     for code, found in places.items():

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from itertools import accumulate
 
 from scaffold.diagnose.plain import plain
-from scaffold.diagnose.signatures import Pattern, Signature, around
+from scaffold.diagnose.signatures import Pattern, Table, around
 from scaffold.diagnose.window import Occurrence, Window
 
 BLOCK = 1 << 19
@@ -20,16 +20,21 @@ WINDOW = 1 << 12
 # How far a match may reach beyond a window's cut edge: the next window begins that much earlier.
 OVERLAP = 700
 # A failure that repeats all over a log is looked for no longer.
-ENOUGH = 100
+ENOUGH = 30
+SAME_WORDS = 4
+MOST_REMEMBERED = 2000
+# How much is searched for roots before their anchors are: small enough for most stretches to hold none.
+STRETCH = 1 << 16
+REACH = 64
 
 _LOWER = bytes(byte + 32 if 65 <= byte <= 90 else byte for byte in range(256))
 _DROPPED = b" \t\r\n\v\f\b\0\"'`\\" + bytes(range(128, 256))
 _SLICE = 1 << 11
 
 
-def occurrences(chunks: Iterable[bytes], signatures: Iterable[Signature]) -> tuple[Occurrence, ...]:
+def occurrences(chunks: Iterable[bytes], table: Table) -> tuple[Occurrence, ...]:
     """Every place in a log (raw bytes in chunks of any size), in order of lines; at most ENOUGH of each code."""
-    search = _Search(signatures)
+    search = _Search(table)
     held: list[bytes] = []
     size = 0
     for chunk in plain(chunks):
@@ -43,60 +48,98 @@ def occurrences(chunks: Iterable[bytes], signatures: Iterable[Signature]) -> tup
     return tuple(sorted(search.found.values()))
 
 
+class _Anchor:
+    """A literal that announces a match, the patterns to try there, and how often its surroundings were met."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text.encode()
+        self.patterns: list[tuple[str, Pattern]] = []
+        self._met: dict[bytes, int] = {}
+
+    def is_news(self, surroundings: bytes) -> bool:
+        """False when the same words were examined several times: logs repeat themselves."""
+        if len(self._met) >= MOST_REMEMBERED:
+            self._met.clear()
+        times = self._met[surroundings] = self._met.get(surroundings, 0) + 1
+        return times <= SAME_WORDS
+
+
+def _anchors(table: Table) -> dict[bytes, list[_Anchor]]:
+    """All anchors of the table, by their roots."""
+    anchors: dict[str, _Anchor] = {}
+    for signature in table.signatures:
+        for pattern in signature.patterns:
+            for text in pattern.anchors:
+                anchors.setdefault(text, _Anchor(text)).patterns.append((signature.code, pattern))
+    by_root: dict[bytes, list[_Anchor]] = {}
+    for text, anchor in anchors.items():
+        root = next(root for root in table.roots if root in text)
+        by_root.setdefault(root.encode(), []).append(anchor)
+    return by_root
+
+
 class _Search:
     """The part of the log that is in memory, and what was found in it."""
 
-    def __init__(self, signatures: Iterable[Signature]) -> None:
+    def __init__(self, table: Table) -> None:
         self.found: dict[tuple[str, int], Occurrence] = {}
         self._counts: dict[str, int] = {}
-        self._by_anchor: dict[bytes, list[tuple[str, Pattern]]] = {}
-        for signature in signatures:
-            for pattern in signature.patterns:
-                for anchor in pattern.anchors:
-                    rows = self._by_anchor.setdefault(anchor.encode(), [])
-                    rows.append((signature.code, pattern))
+        self._by_root = _anchors(table)
         self._buffer = b""
         self._start = 0
         self._lines = _LineNumbers()
+        self._window: tuple[tuple[int, int], Window] | None = None
 
     def feed(self, data: bytes) -> None:
+        """Take the next part of the log."""
         for at in range(0, len(data), BLOCK):
             self._buffer += data[at : at + BLOCK]
             self._advance(len(self._buffer) - LOOKAHEAD)
 
     def finish(self) -> None:
+        """The log has ended: search what is left."""
         self._advance(len(self._buffer))
 
     def _advance(self, stop: int) -> None:
         """Search from where the last search ended to `stop`, then forget what no later match can look back at."""
         if stop <= self._start:
             return
-        region = _Region(self._buffer[self._start : stop + OVERLAP])
-        for anchor in list(self._by_anchor):
-            self._search(anchor, region, stop)
+        region = _Region(self._buffer, max(0, self._start - OVERLAP), stop + OVERLAP)
+        begin, end = region.squeezed_at(self._start), region.squeezed_at(stop)
+        for at in range(begin, end, STRETCH):
+            self._search(region, at, min(at + STRETCH, end))
         keep = max(0, stop - LOOKBACK)
         self._lines.forget(self._buffer, keep)
         self._buffer = self._buffer[keep:]
         self._start = stop - keep
+        self._window = None
 
-    def _search(self, anchor: bytes, region: "_Region", stop: int) -> None:
-        at = region.squeezed.find(anchor)
-        while at >= 0:
-            raw = self._start + region.raw(at)
-            if raw >= stop:
-                return
-            examined = self._examine(anchor, raw) - self._start
-            if anchor not in self._by_anchor:
-                return
-            at = region.squeezed.find(anchor, max(at + 1, region.squeezed_at(examined)))
+    def _search(self, region: "_Region", begin: int, end: int) -> None:
+        """Examine each anchor that begins between `begin` and `end`; only those are searched whose root is there."""
+        squeezed = region.squeezed
+        for root, anchors in self._by_root.items():
+            if squeezed.find(root, begin, end + REACH) < 0:
+                continue
+            for anchor in anchors:
+                size = len(anchor.text)
+                at = squeezed.find(anchor.text, begin, end + size - 1)
+                while at >= 0:
+                    following = at + 1
+                    if anchor.is_news(squeezed[max(0, at - REACH) : at + size + REACH]):
+                        following = max(
+                            following, region.squeezed_at(self._examine(anchor, region.raw(at)))
+                        )
+                    at = squeezed.find(anchor.text, following, end + size - 1)
 
-    def _examine(self, anchor: bytes, at: int) -> int:
+    def _examine(self, anchor: _Anchor, at: int) -> int:
         """Apply the anchor's patterns around `at`; the offset before which they need not be tried again."""
-        begin, end = _bounds(self._buffer, at)
-        window = Window(self._buffer[begin:end], self._lines.at(self._buffer, begin))
-        for code, pattern in self._by_anchor[anchor]:
+        begin, end = bounds = _bounds(self._buffer, at)
+        if self._window is None or self._window[0] != bounds:
+            lines = Window(self._buffer[begin:end], self._lines.at(self._buffer, begin))
+            self._window = (bounds, lines)
+        for code, pattern in anchor.patterns:
             if self._counts.get(code, 0) < ENOUGH and self._surrounded(pattern, at):
-                for occurrence in window.occurrences(code, pattern):
+                for occurrence in self._window[1].occurrences(code, pattern):
                     self._record(occurrence)
         return end if end == len(self._buffer) else max(at + 1, end - OVERLAP)
 
@@ -113,16 +156,9 @@ class _Search:
 
     def _record(self, occurrence: Occurrence) -> None:
         key = (occurrence.code, occurrence.line)
-        if key in self.found:
-            return
-        self.found[key] = occurrence
-        count = self._counts.get(occurrence.code, 0) + 1
-        self._counts[occurrence.code] = count
-        if count >= ENOUGH:
-            for anchor, rows in list(self._by_anchor.items()):
-                rows[:] = [row for row in rows if row[0] != occurrence.code]
-                if not rows:
-                    del self._by_anchor[anchor]
+        if key not in self.found:
+            self.found[key] = occurrence
+            self._counts[occurrence.code] = self._counts.get(occurrence.code, 0) + 1
 
 
 class _LineNumbers:
@@ -146,30 +182,33 @@ class _LineNumbers:
 
 
 class _Region:
-    """A stretch of the log and the same without case, white space and quotes, with the way between their offsets."""
+    """A stretch of the log, and the same without case, white space and quotes, with the way between their offsets."""
 
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-        self.squeezed = data.translate(_LOWER, _DROPPED)
+    def __init__(self, buffer: bytes, begin: int, end: int) -> None:
+        self._begin = begin
+        self._data = buffer[begin:end]
+        self.squeezed = self._data.translate(_LOWER, _DROPPED)
         self._sums: list[int] = []
 
     def raw(self, squeezed: int) -> int:
-        """The offset of the byte that became `squeezed`."""
+        """The offset in the buffer of the byte that became `squeezed`."""
         at = bisect_right(self._cumulated(), squeezed) - 1
         low, high = at * _SLICE, min((at + 1) * _SLICE, len(self._data)) - 1
         while low < high:
             middle = (low + high) // 2
-            if self.squeezed_at(middle + 1) > squeezed:
+            if self._kept(middle + 1) > squeezed:
                 high = middle
             else:
                 low = middle + 1
-        return low
+        return self._begin + low
 
     def squeezed_at(self, raw: int) -> int:
-        """How many bytes before `raw` were kept."""
-        raw = max(0, min(raw, len(self._data)))
-        at = raw // _SLICE
-        rest = self._data[at * _SLICE : raw].translate(None, _DROPPED)
+        """How many bytes of the region before the buffer's offset `raw` were kept."""
+        return self._kept(max(0, min(raw - self._begin, len(self._data))))
+
+    def _kept(self, size: int) -> int:
+        at = size // _SLICE
+        rest = self._data[at * _SLICE : size].translate(None, _DROPPED)
         return self._cumulated()[at] + len(rest)
 
     def _cumulated(self) -> list[int]:

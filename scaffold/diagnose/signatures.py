@@ -65,8 +65,9 @@ class Knob(NamedTuple):
 
 
 class Table(NamedTuple):
-    """Everything in the data file."""
+    """Everything in the data file; each anchor contains one of the `roots`, which a log is searched for."""
 
+    roots: tuple[str, ...]
     signatures: tuple[Signature, ...]
     knobs: tuple[Knob, ...]
 
@@ -86,9 +87,10 @@ def parse(text: str) -> Table:
         raise SignatureError(str(error)) from error
     if document.pop("schema", None) != 1:
         raise SignatureError("schema is not 1")
+    roots = _Row({"roots": document.pop("roots", None)}).texts("roots")
     rows, knobs = document.pop("signature", None), document.pop("knob", [])
     if document or not isinstance(rows, list) or not isinstance(knobs, list):
-        raise SignatureError("expected schema, [[signature]] and [[knob]], nothing else")
+        raise SignatureError("expected schema, roots, [[signature]] and [[knob]], nothing else")
     signatures = tuple(_signature(_Row(row)) for row in rows)
     codes = [signature.code for signature in signatures]
     if len(set(codes)) != len(codes):
@@ -96,7 +98,11 @@ def parse(text: str) -> Table:
     unknown = {code for signature in signatures for code in signature.follows} - set(codes)
     if unknown:
         raise SignatureError(f"follows names unknown codes: {sorted(unknown)}")
-    return Table(signatures, tuple(_knob(_Row(row)) for row in knobs))
+    for pattern in (pattern for signature in signatures for pattern in signature.patterns):
+        for anchor in pattern.anchors:
+            if not any(root in anchor for root in roots):
+                raise SignatureError(f"the anchor {anchor!r} contains none of the roots")
+    return Table(roots, signatures, tuple(_knob(_Row(row)) for row in knobs))
 
 
 @cache
