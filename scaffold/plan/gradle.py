@@ -154,7 +154,7 @@ def page_size(rustflags: str, targets: Iterable[tuple[str, str]]) -> PageSize | 
 def zig(
     folder: str, architectures: Iterable[str], hosts: Iterable[str], *, own_target: bool
 ) -> Zig | None:
-    """For the `linux_targets` answer; the wrappers are `<triple>-cc`, `-c++` and `-ar`."""
+    """For the `linux_targets` answer; the wrappers are `<triple>-cc`, `-cxx` and `-ar`."""
     targets = tuple(_zig_target(*LINUX_TARGETS[name]) for name in architectures)
     return Zig(folder, targets, tuple(hosts), own_target) if targets else None
 
@@ -163,7 +163,7 @@ def _zig_target(rust_target: str, triple: str) -> ZigTarget:
     wrappers = (
         (cargo_variable(triple, "LINKER"), f"{triple}-cc"),
         (f"CC_{_underscored(triple)}", f"{triple}-cc"),
-        (f"CXX_{_underscored(triple)}", f"{triple}-c++"),
+        (f"CXX_{_underscored(triple)}", f"{triple}-cxx"),
         (f"AR_{_underscored(triple)}", f"{triple}-ar"),
     )
     return ZigTarget(rust_target, wrappers)
