@@ -32,7 +32,7 @@ class Options:
 
     @property
     def prefer(self) -> Prefer | None:
-        return self.conflict if self.conflict in ("mine", "theirs") else None  # type: ignore[return-value]
+        return self.conflict if self.conflict in ("mine", "theirs") else None
 
 
 @dataclass(frozen=True)

@@ -154,3 +154,13 @@ def gradle_path(module: str) -> tuple[str, bool]:
 
 def _below(folder: str, path: str) -> str:
     return path if folder == "." else f"{folder}/{path}"
+
+
+def starter_candidates(crate: str, module: str) -> tuple[str, ...]:
+    """Every path whose presence decides about a starter file."""
+    return (
+        _below(crate, "Cargo.toml"),
+        _below(crate, "src/lib.rs"),
+        *(_below(module, name) for name in GRADLE_FILES),
+        *SETTINGS_FILES,
+    )

@@ -1,0 +1,91 @@
+"""Set up a project: look, ask (or read --answers), show the plan, write.
+
+examples:
+  scaffold init                               ask, in this folder
+  scaffold init my-app --defaults             take what was found, and defaults, without asking
+  scaffold init --answers answers.yml --json  for scripts
+  scaffold init --defaults --set jna=5.18.1 --dry-run
+"""
+
+import argparse
+import os
+
+from scaffold.errors import EXIT_OK, Problem, Refusal
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "folder", nargs="?", default=".", metavar="DIR", help="the project (default: .)"
+    )
+    source = parser.add_mutually_exclusive_group()
+    source.add_argument(
+        "--answers", metavar="FILE", help="take the answers from a file, ask nothing"
+    )
+    source.add_argument(
+        "--defaults", action="store_true", help="take what is found and the defaults, ask nothing"
+    )
+    parser.add_argument(
+        "--set",
+        dest="settings",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="override one answer; lists with commas; may be repeated",
+    )
+    parser.add_argument("--dry-run", action="store_true", help="show the plan, write nothing")
+    parser.add_argument("--yes", action="store_true", help="write without asking")
+    parser.add_argument(
+        "--adopt", action="store_true", help="take over files that cannot be merged"
+    )
+    parser.add_argument("--diff", action="store_true", help="show what changes in each file")
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def run(args: argparse.Namespace) -> int:
+    """0 done, 2 bad answers, 3 where a conflict was left."""
+    from scaffold.answers.keys import KEYS
+    from scaffold.apply.recovery import recover
+    from scaffold.cli import terminal
+    from scaffold.cli.outcome import finish
+    from scaffold.cli.proposal import project_root, propose
+    from scaffold.reconcile import Options
+
+    root = project_root(args.folder)
+    asked = terminal.interactive() and not args.json
+    existing = os.path.lexists(os.path.join(root, "scaffold.yml"))
+    if not (args.answers or args.defaults or existing or asked):
+        raise Refusal(
+            Problem(
+                "there is no terminal to ask questions on",
+                "",
+                "use --answers FILE, or --defaults (with --set KEY=VALUE)",
+            )
+        )
+    if not args.dry_run:
+        recover(root)
+    wizard = asked and not args.answers and not args.defaults and not args.yes
+    answers = _answers(args, root, wizard=wizard)
+    if answers is None:
+        return EXIT_OK
+    options = Options(adopt=args.adopt, add=tuple(key.name for key in KEYS))
+    proposal = propose(root, answers, options)
+    return finish([proposal], args, ask=asked and not args.yes)
+
+
+def _answers(args: argparse.Namespace, root: str, *, wizard: bool):  # type: ignore[no-untyped-def]
+    from scaffold.answers.reading import read_settings, resolve
+    from scaffold.cli.answers_file import given_in
+    from scaffold.probe.defaults import find_defaults
+
+    given = []
+    if args.answers:
+        given.append(given_in(args.answers, args.answers))
+    elif os.path.lexists(os.path.join(root, "scaffold.yml")):
+        given.append(given_in(os.path.join(root, "scaffold.yml"), "scaffold.yml"))
+    given.append(read_settings(args.settings))
+    if wizard:
+        from scaffold.wizard.ask import ask_answers
+
+        return ask_answers(root, given)
+    stated = {name: value for source in given for name, value in source.values.items()}
+    return resolve(*given, found=find_defaults(root, stated))

@@ -1,0 +1,154 @@
+"""The command line: which command, and what becomes of a refusal.
+
+Every command's module is imported only when it is called, because start-up is felt by everyone.
+"""
+
+import argparse
+import os
+import sys
+from importlib import import_module
+from typing import NoReturn
+
+from scaffold.errors import (
+    EXIT_DEFECT,
+    EXIT_FINDINGS,
+    EXIT_INTERRUPTED,
+    EXIT_USAGE,
+    Problem,
+    Refusal,
+)
+from scaffold.version import VERSION
+
+COMMANDS = {
+    "init": "set up a project, or bring its set-up up to date with new answers",
+    "regenerate": "render a project's files again after a change of answers, NDK or scaffold",
+    "inspect": "tell whether built libraries will load: 16 KB pages, C++ runtime",
+    "doctor": "look at this machine and project for what will break a build",
+    "explain": "tell what a failed build's log means and how to mend it",
+    "schema": "print the JSON Schema of scaffold.yml",
+}
+
+EXAMPLES = """\
+examples:
+  scaffold init                              ask a few questions, show a plan, write
+  scaffold init my-app --defaults            the same without questions, in my-app
+  scaffold regenerate --ndk 28.2.13676358    follow an NDK upgrade
+  scaffold regenerate --check                for CI: has anything drifted?
+  scaffold inspect app-release.apk           will it load on 16 KB pages?
+  ./gradlew build 2>&1 | scaffold explain    what went wrong?
+
+`scaffold COMMAND --help` tells more of each. Exit codes: 0 done, 1 findings, 2 usage or bad answers,
+3 conflict, 74 the file system refused, 70 a defect of scaffold, 130 interrupted.
+"""
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse, with its complaints as refusals like any other."""
+
+    def error(self, message: str) -> NoReturn:
+        raise Refusal(Problem(message, "", f"{self.prog} --help"))
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Runs one command and returns its exit code; prints, but never raises for what the user did."""
+    arguments = sys.argv[1:] if argv is None else argv
+    if "_ARGCOMPLETE" in os.environ:
+        _complete()
+    as_json = "--json" in arguments
+    debug = "--debug" in arguments
+    arguments = [argument for argument in arguments if argument != "--debug"]
+    _plain_streams()
+    try:
+        code = _run(arguments)
+        sys.stdout.flush()
+        return code
+    except Refusal as refusal:
+        return _refused(refusal, as_json=as_json)
+    except KeyboardInterrupt:
+        print("\nInterrupted; nothing is half-written.", file=sys.stderr)
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:
+        # The reader went away (`scaffold … | head`); what is left in the buffer has no place to go.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_FINDINGS
+    except Exception as error:  # the one place where a defect becomes a message
+        if debug:
+            raise
+        return _defect(error, as_json=as_json)
+
+
+def _run(arguments: list[str]) -> int:
+    command = arguments[0] if arguments else ""
+    if command in COMMANDS:
+        module = import_module(f"scaffold.cli.{command}")
+        parser = Parser(
+            prog=f"scaffold {command}",
+            description=module.__doc__,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+        module.add_arguments(parser)
+        try:
+            parsed = parser.parse_intermixed_args(arguments[1:])
+        except SystemExit as stop:
+            return stop.code if isinstance(stop.code, int) else EXIT_USAGE
+        code = module.run(parsed)
+        return int(code)
+    if command in ("--version", "-V"):
+        print(f"scaffold {VERSION}")
+        return 0
+    if command in ("", "--help", "-h", "help"):
+        print(_help())
+        return 0 if command else EXIT_USAGE
+    near = [name for name in COMMANDS if name.startswith(command[:2])] or list(COMMANDS)
+    shown = "".join(char if char.isprintable() else "?" for char in command)
+    raise Refusal(Problem(f"there is no command {shown}", "", f"did you mean {', '.join(near)}?"))
+
+
+def _help() -> str:
+    rows = "\n".join(f"  {name:<12}{about}" for name, about in COMMANDS.items())
+    return (
+        "usage: scaffold COMMAND [options]\n\n"
+        "Sets up the cross-compilation files of a Rust + Kotlin project that uses Gobley,\n"
+        f"and keeps them right.\n\ncommands:\n{rows}\n\n{EXAMPLES.rstrip()}"
+    )
+
+
+def _complete() -> NoReturn:
+    import argcomplete
+
+    parser = Parser(prog="scaffold", allow_abbrev=False)
+    parser.add_argument("--version", action="store_true")
+    commands = parser.add_subparsers()
+    for name, about in COMMANDS.items():
+        module = import_module(f"scaffold.cli.{name}")
+        module.add_arguments(commands.add_parser(name, help=about))
+    argcomplete.autocomplete(parser)
+    sys.exit(0)
+
+
+def _plain_streams() -> None:
+    # A console that cannot show a character gets an escape, never a traceback.
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure and (stream.encoding or "").lower() not in ("utf-8", "utf8"):
+            reconfigure(errors="backslashreplace")
+
+
+def _refused(refusal: Refusal, *, as_json: bool) -> int:
+    from scaffold.report.refusal import problems_json, problems_text
+
+    if as_json:
+        print(problems_json(refusal.problems))
+    else:
+        print(problems_text(refusal.problems), file=sys.stderr)
+    return refusal.exit_code
+
+
+def _defect(error: Exception, *, as_json: bool) -> int:
+    problem = Problem(
+        f"scaffold itself failed: {type(error).__name__}: {error}",
+        "",
+        "run it again with --debug and report what it prints, with scaffold.yml and the command",
+    )
+    return _refused(Refusal(problem, exit_code=EXIT_DEFECT), as_json=as_json)

@@ -1,0 +1,78 @@
+"""Shows proposals, asks, and writes them."""
+
+import argparse
+import sys
+from dataclasses import replace
+
+from scaffold.cli import terminal
+from scaffold.cli.proposal import Proposal, commit
+from scaffold.errors import EXIT_FINDINGS, EXIT_OK
+from scaffold.reconcile import Change
+
+
+def finish(proposals: list[Proposal], args: argparse.Namespace, *, ask: bool) -> int:
+    """Prints the plan; writes unless this is a dry run or a check, or the person says no."""
+    from scaffold.report.plan import plan_json, summary
+
+    check = getattr(args, "check", False)
+    changes = [change for p in proposals for change in _shown(p, several=len(proposals) > 1)]
+    if args.json:
+        decisions = [decision for p in proposals for decision in p.plan.decisions]
+        findings = [finding for p in proposals for finding in p.plan.findings]
+        document = plan_json(changes, decisions, findings)
+    else:
+        for proposal in proposals:
+            _print(proposal, args, several=len(proposals) > 1, check=check)
+    code = max((p.exit_code for p in proposals), default=EXIT_OK)
+    changing = any(p.writes for p in proposals)
+    if check:
+        if args.json:
+            print(document)
+        elif changing:
+            print(f"\nDrift: {summary(changes)}. Run: scaffold regenerate")
+        elif not code:
+            print(f"\nNo drift: {summary(changes)}.")
+        return code or (EXIT_FINDINGS if changing else EXIT_OK)
+    if args.dry_run:
+        print(document if args.json else f"\nDry run, nothing written: {summary(changes)}.")
+        return code
+    if ask and changing:
+        from scaffold.wizard.ask import confirm
+
+        if not confirm("Write these files?"):
+            print("Nothing was written.")
+            return EXIT_OK
+    for proposal in proposals:
+        commit(proposal)
+    if args.json:
+        print(document)
+    else:
+        print(f"\nDone: {summary(changes)}.")
+    sys.stdout.flush()
+    return code
+
+
+def _shown(proposal: Proposal, *, several: bool) -> list[Change]:
+    if not several:
+        return list(proposal.changes)
+    return [
+        replace(change, path=f"{proposal.root.replace(chr(92), '/')}/{change.path}")
+        for change in proposal.changes
+    ]
+
+
+def _print(proposal: Proposal, args: argparse.Namespace, *, several: bool, check: bool) -> None:
+    from scaffold.report.plan import plan_text
+
+    if several:
+        print(f"== {proposal.root}")
+    print(
+        plan_text(
+            proposal.changes,
+            proposal.plan.decisions,
+            proposal.plan.findings,
+            colour=terminal.coloured(),
+            diffs=check or getattr(args, "diff", False),
+            columns=terminal.columns(),
+        )
+    )

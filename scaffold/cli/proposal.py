@@ -1,0 +1,268 @@
+"""From answers to what would happen on disk, and then to disk: the same way for `init` and `regenerate`."""
+
+import os
+from collections.abc import Generator, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from scaffold.answers.model import Answers
+from scaffold.apply.content import digest, text_digest
+from scaffold.apply.layout import base_path
+from scaffold.apply.lockfile import (
+    ABSENT,
+    SCHEMA,
+    Entry,
+    Inputs,
+    Lock,
+    lock_bytes,
+    read_base,
+    read_lock,
+)
+from scaffold.apply.paths import safe_path
+from scaffold.apply.transaction import ANY, Remove, Write, apply_changes
+from scaffold.errors import EXIT_CONFLICT, EXIT_OK, Problem, Refusal
+from scaffold.plan.make import make_plan
+from scaffold.plan.model import Artifact, Format, Plan
+from scaffold.plan.project import Project
+from scaffold.probe.host import RUSTFLAGS_VARIABLES
+from scaffold.probe.reading import LARGEST
+from scaffold.probe.survey import inputs, survey
+from scaffold.reconcile import Change, Options, Past, reconcile, take_out
+from scaffold.render import render
+from scaffold.version import VERSION
+
+FORMATS = {
+    "answers": Format.ANSWERS,
+    "build-rs": Format.RUST,
+    "cargo-config": Format.TOML,
+    "gradle": Format.KOTLIN,
+    "rust-toolchain": Format.TOML,
+}
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """All that one run would do to the project at `root`."""
+
+    root: str
+    answers: Answers
+    project: Project
+    plan: Plan
+    changes: tuple[Change, ...]
+    lock: Lock | None
+    disk: Mapping[str, bytes | None]
+    files: Mapping[str, bytes | None]
+    complete: bool
+
+    @property
+    def writes(self) -> bool:
+        """Whether a file of the user's would change."""
+        return any(self.disk[path] != data for path, data in self.files.items()) or any(
+            change.mode == 0o755 and change.data is not None for change in self.changes
+        )
+
+    @property
+    def exit_code(self) -> int:
+        conflict = any(change.action == "conflict" for change in self.changes)
+        return EXIT_CONFLICT if conflict else EXIT_OK
+
+
+class _Files:
+    """The project's files as they are on disk, and as this run would leave them."""
+
+    def __init__(self, root: str) -> None:
+        self.root = root
+        self.disk: dict[str, bytes | None] = {}
+        self.now: dict[str, bytes | None] = {}
+
+    def read(self, path: str) -> bytes | None:
+        if path not in self.now:
+            place = safe_path(self.root, path)
+            self.disk[path] = self.now[path] = _read(place, path)
+        return self.now[path]
+
+    def executable(self, path: str) -> bool:
+        return os.name == "nt" or os.access(os.path.join(self.root, path), os.X_OK)
+
+
+def _read(place: str, path: str) -> bytes | None:
+    from scaffold.apply.content import read_file
+    from scaffold.apply.trouble import refusal
+
+    try:
+        return read_file(place, LARGEST)[0]
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise refusal("read", path, error) from error
+
+
+def propose(
+    root: str,
+    answers: Answers,
+    options: Options,
+    *,
+    complete: bool = True,
+    environment: Mapping[str, str] = os.environ,
+) -> Proposal:
+    """Plans, renders and reconciles; writes nothing. `complete`: every answer is written out in `scaffold.yml`."""
+    lock = read_lock(root)
+    project = survey(root, answers, environment)
+    plan = make_plan(answers, project)
+    files = _Files(root)
+    changes = tuple(_changes(root, plan, lock, files, options))
+    return Proposal(root, answers, project, plan, changes, lock, files.disk, files.now, complete)
+
+
+def _changes(
+    root: str, plan: Plan, lock: Lock | None, files: _Files, options: Options
+) -> Iterator[Change]:
+    entries = {entry.id: entry for entry in lock.entries} if lock else {}
+    wanted: set[str] = set()
+    skipped: set[str] = set()
+    for artifact in plan.artifacts:
+        new = render(artifact)
+        if not new:
+            continue
+        wanted.add(artifact.id)
+        entry = entries.get(artifact.id)
+        past = _past(root, entry) if entry else None
+        for change in _artifact(artifact, new, past, files, options, skipped):
+            if change.action == "skip":
+                skipped.add(change.path)
+            yield change
+    for entry in entries.values():
+        if entry.id not in wanted and not entry.once and entry.id != "answers":
+            past = _past(root, entry)
+            gone = take_out(entry.id, past, files.read(entry.path), options)
+            if gone:
+                yield _noted(gone, files)
+
+
+def _artifact(
+    artifact: Artifact,
+    new: str,
+    past: Past | None,
+    files: _Files,
+    options: Options,
+    skipped: set[str],
+) -> Iterator[Change]:
+    if past and past.path != artifact.path and not artifact.blocked:
+        past = yield from _moved(artifact, past, files, options)
+    mine = files.read(artifact.path)
+    if mine is None and artifact.path in skipped:
+        yield Change(artifact.id, artifact.path, "skip", "you deleted the file; it stays deleted")
+        return
+    change = reconcile(artifact, new, past, mine, options)
+    if mine is not None and files.disk[artifact.path] is None and change.action == "update":
+        change = replace(change, action="create")
+    if (
+        change.action == "identical"
+        and artifact.mode == 0o755
+        and not files.executable(artifact.path)
+    ):
+        change = replace(change, action="update", reason="made executable", data=mine)
+    yield _noted(change, files)
+
+
+def _moved(
+    artifact: Artifact, past: Past, files: _Files, options: Options
+) -> Generator[Change, None, Past | None]:
+    """The file is to be elsewhere: it goes along where it is ours, else only our part does."""
+    old, there = files.read(past.path), files.read(artifact.path)
+    if old is None:
+        return past if there is not None else None
+    if past.created and there is None:
+        files.now[past.path], files.now[artifact.path] = None, old
+        yield Change(artifact.id, past.path, "delete", f"moves to {artifact.path}", forget=True)
+        return past
+    change = take_out(artifact.id, past, old, options)
+    if change:
+        yield _noted(change, files)
+    return None
+
+
+def _noted(change: Change, files: _Files) -> Change:
+    if change.data is not None:
+        files.now[change.path] = change.data
+    elif change.action == "delete":
+        files.now[change.path] = None
+    return change
+
+
+def _past(root: str, entry: Entry) -> Past:
+    base = read_base(root, entry.id)
+    text = None if base is None else base.decode("utf-8", "replace")
+    return Past(entry.path, FORMATS.get(entry.id, Format.TEXT), text, entry.created)
+
+
+def commit(proposal: Proposal) -> None:
+    """Writes the proposal in one transaction, the lock last. Raises Refusal with nothing changed."""
+    writes: list[Write | Remove] = []
+    modes = {change.path: change.mode for change in proposal.changes if change.data is not None}
+    for path, data in proposal.files.items():
+        before = proposal.disk[path]
+        expected = None if before is None else digest(before)
+        if data is None and before is not None:
+            writes.append(Remove(path, expected))
+        elif data is not None and (data != before or modes.get(path) == 0o755):
+            writes.append(Write(path, data, expected, modes.get(path)))
+    lock = _next_lock(proposal)
+    kept = {entry.id for entry in lock.entries}
+    for change in proposal.changes:
+        if change.base is not None:
+            writes.append(Write(base_path(change.id), change.base.encode(), ANY))
+    for entry in proposal.lock.entries if proposal.lock else ():
+        if entry.id not in kept:
+            writes.append(Remove(base_path(entry.id), ANY))
+    apply_changes(proposal.root, writes, lock_bytes(lock))
+
+
+def _next_lock(proposal: Proposal) -> Lock:
+    entries = {entry.id: entry for entry in proposal.lock.entries} if proposal.lock else {}
+    once = {a.id for a in proposal.plan.artifacts if a.format is Format.ONCE}
+    wanted = {artifact.id for artifact in proposal.plan.artifacts}
+    wanted |= {change.id for change in proposal.changes}
+    entries = {id_: entry for id_, entry in entries.items() if id_ in wanted or entry.once}
+    for change in proposal.changes:
+        if change.forget:
+            entries.pop(change.id, None)
+        elif change.base is not None:
+            data = proposal.files[change.path] or b""
+            entries[change.id] = Entry(
+                change.id,
+                change.path,
+                text_digest(change.base.encode()),
+                text_digest(data),
+                "crlf" if change.newline == "\r\n" else "lf",
+                change.mode or 0o644,
+                change.created,
+                change.id in once,
+            )
+    return Lock(SCHEMA, VERSION, tuple(entries.values()), _inputs(proposal))
+
+
+def _inputs(proposal: Proposal) -> Inputs | None:
+    """What the next `--check` compares; None where only a whole plan can tell."""
+    if not proposal.complete or proposal.exit_code:
+        return None
+    recorded: dict[str, str] = {}
+    for path in (*inputs(proposal.answers), *proposal.files):
+        if path in proposal.files:
+            data = proposal.files[path]
+        else:
+            try:
+                data = _read(safe_path(proposal.root, path), path)
+            except Refusal:
+                return None
+        recorded[path] = ABSENT if data is None else text_digest(data)
+    from scaffold.apply.fresh import environment_digest
+
+    variables = [(name, environment_digest(os.environ.get(name))) for name in RUSTFLAGS_VARIABLES]
+    return Inputs("", tuple(sorted(recorded.items())), tuple(variables))
+
+
+def project_root(folder: str) -> str:
+    """The project's folder as given; Refusal where something else has its name."""
+    if os.path.lexists(folder) and not os.path.isdir(folder):
+        raise Refusal(Problem(f"{folder} is no folder", folder, "name the project's folder"))
+    return folder

@@ -1,0 +1,134 @@
+"""Render a project's files again: after an edit of scaffold.yml, an NDK upgrade, or a new scaffold.
+
+What you changed yourself stays; what both changed is a conflict, left as it was (exit 3).
+
+examples:
+  scaffold regenerate --ndk 28.2.13676358 --diff
+  scaffold regenerate --set cpp_runtime=static --yes
+  scaffold regenerate --check               exit 1 and a diff where anything drifted
+  scaffold regenerate --all --check         every scaffold.yml below this folder
+  scaffold regenerate --conflict=theirs     decide what both changed
+"""
+
+import argparse
+import os
+
+from scaffold.errors import EXIT_FINDINGS, Problem, Refusal
+from scaffold.version import VERSION
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folders", nargs="*", metavar="DIR", help="the projects (default: .)")
+    parser.add_argument("--all", action="store_true", help="every scaffold.yml below DIR")
+    parser.add_argument(
+        "--ndk", metavar="REV", help="the new NDK revision; short for --set ndk=REV"
+    )
+    parser.add_argument(
+        "--set",
+        dest="settings",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="change one answer; lists with commas; may be repeated",
+    )
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; exit 1 where anything drifted"
+    )
+    parser.add_argument("--diff", action="store_true", help="show what changes in each file")
+    parser.add_argument("--dry-run", action="store_true", help="show the plan, write nothing")
+    parser.add_argument("--yes", action="store_true", help="write without asking")
+    parser.add_argument(
+        "--adopt", action="store_true", help="take over files that cannot be merged"
+    )
+    parser.add_argument("--restore", action="store_true", help="bring back what you deleted")
+    parser.add_argument(
+        "--conflict",
+        choices=("skip", "markers", "mine", "theirs"),
+        default="skip",
+        help="where both changed the same thing: leave it (default), mark it, take yours, take ours",
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def run(args: argparse.Namespace) -> int:
+    """0 done or nothing to do, 1 drift, 2 bad answers, 3 where a conflict was left."""
+    folders = args.folders or ["."]
+    if args.all:
+        folders = [found for folder in folders for found in _below(folder)]
+        if not folders:
+            raise Refusal(
+                Problem("no scaffold.yml below here", "", "scaffold init sets up a project")
+            )
+    settings = [*args.settings, *([f"ndk={args.ndk}"] if args.ndk else [])]
+    if args.check and not args.json and not settings:
+        from scaffold.apply.fresh import unchanged
+
+        folders = [folder for folder in folders if not unchanged(folder, VERSION, os.environ)]
+        if not folders:
+            print("No drift.")
+            return 0
+    return _whole(args, folders, settings)
+
+
+def _below(folder: str) -> list[str]:
+    passed = {".git", ".gradle", ".scaffold", "node_modules", "target", "build"}
+    found = []
+    for place, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if name not in passed)
+        if "scaffold.yml" in files:
+            found.append(place)
+    return found
+
+
+def _whole(args: argparse.Namespace, folders: list[str], settings: list[str]) -> int:
+    from scaffold.apply.journal import pending
+    from scaffold.apply.recovery import recover
+    from scaffold.cli import terminal
+    from scaffold.cli.outcome import finish
+    from scaffold.cli.proposal import project_root
+
+    asked = terminal.interactive() and not args.json
+    if not (asked or args.yes or args.check or args.dry_run):
+        if not args.diff:
+            raise Refusal(
+                Problem(
+                    "there is no terminal to ask on", "", "use --yes to write, or --check to look"
+                )
+            )
+        args.dry_run = True
+    proposals = []
+    for folder in folders:
+        root = project_root(folder)
+        if not (args.check or args.dry_run):
+            recover(root)
+        elif os.path.isdir(root) and pending(root):
+            problem = Problem(
+                "an interrupted run is waiting to be undone",
+                folder,
+                "scaffold regenerate --yes does that",
+            )
+            raise Refusal(problem, exit_code=EXIT_FINDINGS)
+        proposals.append(_proposal(args, root, settings))
+    return finish(proposals, args, ask=asked and not args.yes)
+
+
+def _proposal(args: argparse.Namespace, root: str, settings: list[str]):  # type: ignore[no-untyped-def]
+    from scaffold.answers.keys import KEYS
+    from scaffold.answers.reading import read_settings, resolve
+    from scaffold.cli.answers_file import given_in
+    from scaffold.cli.proposal import propose
+    from scaffold.probe.defaults import find_defaults
+    from scaffold.reconcile import Options
+
+    file = os.path.join(root, "scaffold.yml")
+    if not os.path.lexists(file):
+        problem = Problem("there is no scaffold.yml here", root, "scaffold init sets up a project")
+        raise Refusal(problem)
+    name = "scaffold.yml" if root == "." else file
+    given, new = given_in(file, name), read_settings(settings)
+    stated = {**given.values, **new.values}
+    complete = len(given.values) == len(KEYS)
+    found = {} if complete else find_defaults(root, stated)
+    answers = resolve(given, new, found=found)
+    options = Options(args.adopt, args.restore, args.conflict, tuple(new.values))
+    return propose(root, answers, options, complete=complete)

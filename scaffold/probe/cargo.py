@@ -1,0 +1,66 @@
+"""What a `Cargo.toml` says of its package and library."""
+
+import os
+
+from scaffold.facts import version_key
+from scaffold.plan.project import Crate
+from scaffold.probe.reading import line_of, read_text, read_toml, table, text_at
+
+
+def read_crate(root: str, folder: str) -> Crate | None:
+    """The package in `folder` (from the project's root); None where it has no `Cargo.toml`."""
+    manifest = "Cargo.toml" if folder == "." else f"{folder}/Cargo.toml"
+    path = os.path.join(root, *manifest.split("/"))
+    if not os.path.lexists(path):
+        return None
+    document = read_toml(path) or {}
+    library = table(document, "lib")
+    has_library = bool(library) or os.path.isfile(
+        os.path.join(os.path.dirname(path), "src", "lib.rs")
+    )
+    types = library.get("crate-type", library.get("crate_type"))
+    if isinstance(types, list):
+        crate_types = tuple(kind for kind in types if isinstance(kind, str))
+    else:
+        crate_types = ("lib",) if has_library else ()
+    package = table(document, "package")
+    build = package.get("build")
+    text = read_text(path) or ""
+    return Crate(
+        manifest=manifest,
+        name=text_at(document, "package", "name") or "",
+        crate_types=crate_types,
+        rust_version=_rust_version(root, folder, package.get("rust-version")),
+        build=_inside(build) if isinstance(build, str | bool) else None,
+        cdylib_place=f"{manifest}:{line_of(text, 'crate-type') if 'crate-type' in text else line_of(text, '[lib]')}",
+    )
+
+
+def _inside(build: str | bool) -> str | bool | None:
+    # A script outside the package is not ours to touch: then ours goes where Cargo looks by default.
+    if isinstance(build, bool):
+        return None if build else False
+    parts = build.replace("\\", "/").split("/")
+    plain = [part for part in parts if part not in ("", ".")]
+    return "/".join(plain) if plain and ".." not in plain and parts[0] else None
+
+
+def _rust_version(root: str, folder: str, value: object) -> str | None:
+    if isinstance(value, dict) and value.get("workspace") is True:
+        value = _inherited(root, folder)
+    if not isinstance(value, str):
+        return None
+    try:
+        version_key(value)
+    except ValueError:
+        return None
+    return value
+
+
+def _inherited(root: str, folder: str) -> str | None:
+    parts = [] if folder == "." else folder.split("/")
+    for depth in range(len(parts), -1, -1):
+        document = read_toml(os.path.join(root, *parts[:depth], "Cargo.toml"))
+        if document and "workspace" in document:
+            return text_at(document, "workspace", "package", "rust-version")
+    return None

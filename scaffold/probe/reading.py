@@ -1,0 +1,70 @@
+"""Reads a repository's files: bounded, never through a link that leaves it, never a device or a pipe."""
+
+import os
+import stat
+import tomllib
+from typing import Any
+
+LARGEST = 8 * 1024 * 1024
+
+
+def read_bytes(path: str, largest: int = LARGEST) -> bytes | None:
+    """A regular file's bytes; None where there is none, or none that a person would have written."""
+    try:
+        handle = os.open(
+            path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+        )
+    except (OSError, ValueError):
+        return None
+    with os.fdopen(handle, "rb") as file:
+        try:
+            status = os.fstat(handle)
+            if not stat.S_ISREG(status.st_mode) or status.st_size > largest:
+                return None
+            data = file.read(largest + 1)
+        except OSError:
+            return None
+    return data if len(data) <= largest else None
+
+
+def read_text(path: str) -> str | None:
+    """A text file, whatever its line endings (they become LF); None where it is missing or no UTF-8 text."""
+    data = read_bytes(path)
+    if data is None:
+        return None
+    try:
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError:
+        return None
+
+
+def read_toml(path: str) -> dict[str, Any] | None:
+    """A TOML file's document; None where it is missing or cannot be parsed."""
+    text = read_text(path)
+    if text is None:
+        return None
+    try:
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return None
+
+
+def table(document: Any, *keys: str) -> dict[str, Any]:
+    """The table at `keys`; empty where something else, or nothing, stands there."""
+    for key in keys:
+        document = document.get(key) if isinstance(document, dict) else None
+    return document if isinstance(document, dict) else {}
+
+
+def text_at(document: Any, *keys: str) -> str | None:
+    """The string at `keys`, or None."""
+    value = table(document, *keys[:-1]).get(keys[-1])
+    return value if isinstance(value, str) else None
+
+
+def line_of(text: str, *needles: str) -> int:
+    """The first line, from 1, that holds every needle; 1 where none does. For messages only."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if all(needle in line for needle in needles):
+            return number
+    return 1
