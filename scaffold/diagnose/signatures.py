@@ -114,7 +114,7 @@ def compiled(match: str) -> re.Pattern[str]:
 @cache
 def unspaced(match: str) -> re.Pattern[str]:
     """`match` for a text without white space, whose lines a terminal or a mail program had wrapped."""
-    return re.compile(match.replace("<q>", QUOTE).replace(" ", ""), re.MULTILINE)
+    return re.compile(match.replace("<q>", QUOTE).replace(" ?", "").replace(" ", ""), re.MULTILINE)
 
 
 @cache

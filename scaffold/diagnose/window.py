@@ -18,6 +18,7 @@ _QUOTED = re.compile(
     r" ?\( ?[rbfuL]?[\"'`]"
     r"|\b(?:let|val|var|const|static|return|auto|throw)\b[^=\n]{0,80}[=(] ?[rbfuL]?[\"'`]"
     r"|(?:^|[\s;&|])(?:echo|grep)\b"
+    r"|^(?:left|right|expected|actual): "
 )
 _WARNING = re.compile(r"\bwarn(?:ing)?\b(?!.{0,400}\berror\b)|^w: ", re.IGNORECASE)
 # A line that begins like this is no continuation of the one above.
