@@ -14,6 +14,12 @@ from contextlib import contextmanager, suppress
 from scaffold.apply.trouble import refusal
 from scaffold.errors import EXIT_FILE_SYSTEM, Problem, Refusal
 
+# At the top, not where they are used: nothing may have to be loaded once the disk is full.
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
 _STEP = 0.05
 _held: set[str] = set()
 
@@ -29,38 +35,27 @@ def project_lock(root: str, wait: float = 10.0) -> Iterator[None]:
     if place in _held:
         yield
         return
+    made: list[str] = []
     try:
-        made = _make_folders(place)
-        handle = _acquire(place, time.monotonic() + wait)
-    except OSError as error:
-        raise refusal("use the folder", root, error) from error
+        handle = _acquire(place, made, time.monotonic() + wait)
+    except BaseException as error:
+        _drop_empty(made)
+        if isinstance(error, OSError):
+            raise refusal("use the folder", root, error) from error
+        raise
     _held.add(place)
     try:
         yield
     finally:
         _held.discard(place)
-        with suppress(OSError):
-            for folder in reversed(made):
-                os.rmdir(folder)
+        _drop_empty(made)
         with suppress(OSError):
             os.close(handle)
 
 
-def _make_folders(place: str) -> list[str]:
-    missing: list[str] = []
-    while not os.path.isdir(place):
-        missing.append(place)
-        place = os.path.dirname(place)
-    made: list[str] = []
-    for folder in reversed(missing):
-        with suppress(FileExistsError):
-            os.mkdir(folder)
-            made.append(folder)
-    return made
-
-
-def _acquire(place: str, until: float) -> int:
+def _acquire(place: str, made: list[str], until: float) -> int:
     while True:
+        _make_folders(place, made)
         handle = _try_folder(place)
         if handle is None:
             handle = _try_file(place)
@@ -78,18 +73,33 @@ def _acquire(place: str, until: float) -> int:
         time.sleep(_STEP)
 
 
+def _make_folders(place: str, made: list[str]) -> None:
+    missing: list[str] = []
+    while not os.path.isdir(place) and place != os.path.dirname(place):
+        missing.append(place)
+        place = os.path.dirname(place)
+    for folder in reversed(missing):
+        with suppress(FileExistsError):
+            os.mkdir(folder)
+            made.append(folder)
+
+
+def _drop_empty(made: list[str]) -> None:
+    with suppress(OSError):
+        for folder in reversed(made):
+            os.rmdir(folder)
+
+
 def _try_folder(place: str) -> int | None:
-    """A handle that holds the lock, -1 where somebody else has it, None where a folder cannot be
-    locked.
-    """
+    """A handle that holds the lock, -1 where others have it, None where folders have no locks."""
     if sys.platform == "win32":
         return None
-    import fcntl
-
     try:
         handle = os.open(place, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     except PermissionError:
         return None
+    except FileNotFoundError:
+        return -1
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         # The last holder may have removed this folder, and somebody else made it anew.
@@ -123,10 +133,6 @@ def _try_file(place: str) -> int:
 
 def _lock_handle(handle: int) -> None:
     if sys.platform == "win32":
-        import msvcrt
-
         msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
     else:
-        import fcntl
-
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

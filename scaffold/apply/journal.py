@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from scaffold.apply.content import read_file
 from scaffold.apply.disk import is_there
-from scaffold.apply.layout import DONE, UNDO, own_path_fault
+from scaffold.apply.layout import DONE, STATE, UNDO, own_path_fault
 from scaffold.apply.paths import safe_path
 from scaffold.errors import Problem, Refusal
 
@@ -114,7 +114,7 @@ def _checked(document: object) -> Journal:
     if len({change.path for change in changes}) != len(changes):
         raise _FaultError("names a file twice")
     folders = document["folders"]
-    above = {parent for change in changes for parent in parents(change.path)}
+    above = {parent for change in changes for parent in parents(change.path)} | {STATE}
     if not isinstance(folders, list) or not all(isinstance(folder, str) for folder in folders):
         raise _FaultError("has no valid folders")
     if not above.issuperset(folders):

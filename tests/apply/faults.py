@@ -146,7 +146,8 @@ class _Counter:
             self.steps += 1
             if self.fault.at <= here < self.fault.at + self.fault.until:
                 self._strike(name, real, arguments)
-            # A killed process loses nothing that it wrote, synced or not; syncing only takes time here.
+            # A killed process loses nothing that it wrote, synced or not; syncing only takes time
+            # here.
             return None if name == "fsync" else real(*arguments, **named)
 
         return step
