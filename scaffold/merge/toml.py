@@ -36,12 +36,14 @@ def _merged(base: str, mine: str, theirs: str, prefer: Prefer | None) -> Merged:
         old = parse(base)
     except CannotMerge:
         base, old = "", {}
-    if mine == base or not (mine.strip() or old):
-        return Merged(theirs)
-    if base == theirs:
+    if theirs in (base, mine):
         return Merged(mine)
+    if mine == base or (new and not mine.strip() and not old):
+        return Merged(theirs)
     merge = _Merge(Draft(mine, now, base, theirs), prefer)
     merge.table((), old, now, new)
+    if not new and not merge.clashes:
+        merge.draft.remove_comments()
     return Merged(merge.draft.text, tuple(merge.clashes), tuple(merge.notes))
 
 
@@ -76,7 +78,7 @@ class _Merge:
         if _all(dict, base, mine, theirs):
             return self.table(path, base, mine, theirs)
         kinds = (list, str) if holds_flags(path) else list
-        if _all(kinds, base, mine, theirs):
+        if _all(kinds, base, mine, theirs) and not _hold_tables(base, mine, theirs):
             return self._elements(path, base, mine, theirs)
         return self._plain(path, base, mine, theirs)
 
@@ -176,6 +178,11 @@ def _listed(side: Sequence[Unit], numbers: Sequence[int]) -> str:
 
 def _all(kinds: Any, *sides: Any) -> bool:
     return all(side is MISSING or isinstance(side, kinds) for side in sides)
+
+
+def _hold_tables(*sides: Any) -> bool:
+    """Arrays of tables, which may be written as headers, are kept or replaced whole."""
+    return any(isinstance(element, dict) for side in sides for element in side or ())
 
 
 def _same(path: Path, one: Any, other: Any) -> bool:

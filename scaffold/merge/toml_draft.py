@@ -10,7 +10,14 @@ from typing import Any, NamedTuple
 
 from scaffold.merge.result import CannotMerge
 from scaffold.merge.toml_array import with_elements, with_words
-from scaffold.merge.toml_edit import Piece, replaced, with_block, with_entry, without
+from scaffold.merge.toml_edit import (
+    Piece,
+    replaced,
+    with_block,
+    with_entry,
+    without,
+    without_comments,
+)
 from scaffold.merge.toml_scan import Path, line_end, line_start, scan
 from scaffold.merge.toml_value import MISSING, meaning, parse, spell, spell_path
 
@@ -23,13 +30,16 @@ class New(NamedTuple):
 
 
 class Draft:
-    """`text` always means `values`; the render lends its spelling and comments to what is added."""
+    """`text` always means `values`; the render lends its spelling and comments to what is added.
+
+    `ours` are the comments that the last render had and this one has no more.
+    """
 
     def __init__(self, text: str, values: dict[str, Any], base: str, render: str) -> None:
         self.text = text
         self.values = copy.deepcopy(values)
-        self.ours = frozenset(scan(base).comment_texts())
         self.render = scan(render)
+        self.ours = frozenset(scan(base).comment_texts()).difference(self.render.comment_texts())
 
     def get(self, path: Path) -> Any:
         """The value at `path` now, or MISSING."""
@@ -44,6 +54,10 @@ class Draft:
         """Takes out a key or table, with the comments of ours above it."""
         del self.get(path[:-1])[path[-1]]
         self._settle(path, self._removals(path), "")
+
+    def remove_comments(self) -> None:
+        """Takes out the comments of ours that are left, when nothing else of ours is."""
+        self._try([without_comments(self.text, self.ours)])
 
     def replace(self, path: Path, value: Any) -> None:
         """Gives an existing key another value."""

@@ -57,12 +57,29 @@ def without(text: str, path: Path, ours: Set[str]) -> str:
             return text
         spot = last[1]
         if isinstance(spot, Section):
-            text = _without_lines(doc, spot.start, spot.body, ours)
+            text = _without_lines(doc, spot.start, _comments_end(doc, spot, ours), ours)
         elif spot.inside is None:
             begin, end = line_start(text, spot.start), line_end(text, spot.value.end)
             text = _without_lines(doc, begin, end, ours)
         else:
             text = _without_inline(doc, spot)
+
+
+def without_comments(text: str, ours: Set[str]) -> str:
+    """`text` without the lines that hold nothing but a comment of `ours`."""
+    for at, _ in reversed(scan(text).comments):
+        start, end = line_start(text, at), line_end(text, at)
+        if text[start:end].strip() in ours:
+            text = _without_lines(scan(text), start, end, ours)
+    return text
+
+
+def _comments_end(doc: Document, section: Section, ours: Set[str]) -> int:
+    """Where the comments of `ours` end that stand directly below a header, if they are not the next one's."""
+    end, limit = section.body, doc.lead(section.end)
+    while end < limit and doc.text[end : line_end(doc.text, end)].strip() in ours:
+        end = line_end(doc.text, end)
+    return end
 
 
 def _without_lines(doc: Document, start: int, end: int, ours: Set[str]) -> str:

@@ -1,6 +1,6 @@
 """Two changed lists and what they came from, made into one: element by element, repeats counted, order kept."""
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence, Set
 from typing import NamedTuple
 
 from scaffold.merge.result import Prefer
@@ -71,10 +71,11 @@ class _Merge:
     def __init__(self, base: Items, mine: Items, theirs: Items, prefer: Prefer | None) -> None:
         self.base, self.mine, self.theirs = base, mine, theirs
         self.take_theirs = prefer == "theirs"
-        self.to_mine = _matches(base, mine)
-        self.to_theirs = _matches(base, theirs)
+        agreed = _agreed(base, mine, theirs)
+        self.to_mine = _matches(base, mine, set(agreed.values()))
+        self.to_theirs = _matches(base, theirs, set(agreed))
         self.places: list[Slot | None] = [Slot(j) for j in range(len(mine))]
-        self.located: dict[int, int] = {}
+        self.located: dict[int, int] = agreed
         self.refused: set[int] = set()
         self.clashes: list[tuple[list[int], list[int], list[int]]] = []
         self.removed: list[int] = []
@@ -178,18 +179,33 @@ class _Merge:
         return None
 
 
-def _matches(old: Items, new: Items) -> dict[int, _Match]:
-    """For each old item its counterpart among the new ones, if it has one."""
+def _agreed(base: Items, mine: Items, theirs: Items) -> dict[int, int]:
+    """Numbers of the items of theirs, with those of mine, that both sides added."""
+    known = [
+        {m.at for m in _matches(base, side).values() if m.how == "same"} for side in (mine, theirs)
+    ]
+    found: dict[int, _Match] = {}
+    labels = [
+        [None if n in used else item.parts for n, item in enumerate(side)]
+        for side, used in zip((mine, theirs), known, strict=True)
+    ]
+    _pair(found, labels[1], labels[0], "same")
+    return {k: match.at for k, match in found.items()}
+
+
+def _matches(old: Items, new: Items, agreed: Set[int] = frozenset()) -> dict[int, _Match]:
+    """For each old item its counterpart among the new ones, if it has one; `agreed` ones are not to be had."""
     found = {i: _Match(j, "same") for i, j in _common(_keys(old), _keys(new))}
     _pair(found, _keys(old), _keys(new), "same")
-    taken = {match.at for match in found.values()}
-    joined = [j for j, item in enumerate(new) if len(item.parts) > 1 and j not in taken]
+    used = {match.at for match in found.values()} | agreed
+    joined = [j for j, item in enumerate(new) if len(item.parts) > 1 and j not in used]
     for i, item in enumerate(old):
         at = next((j for j in joined if set(item.parts) < set(new[j].parts)), None)
         if i not in found and at is not None:
             found[i] = _Match(at, "part")
-    _pair(found, [item.name for item in old], [item.name for item in new], "named")
-    _pair_placed(found, len(old), len(new))
+    names = [None if j in agreed else item.name for j, item in enumerate(new)]
+    _pair(found, [item.name for item in old], names, "named")
+    _pair_placed(found, len(old), len(new), agreed)
     return found
 
 
@@ -197,24 +213,24 @@ def _pair(
     found: dict[int, _Match], old: Sequence[Hashable], new: Sequence[Hashable], how: str
 ) -> None:
     """Adds pairs of equal labels, each used once, in order; None is no label."""
-    taken = {match.at for match in found.values()}
+    used = {match.at for match in found.values()}
     free: dict[Hashable, list[int]] = {}
     for j in reversed(range(len(new))):
-        if j not in taken and new[j] is not None:
+        if j not in used and new[j] is not None:
             free.setdefault(new[j], []).append(j)
     for i, label in enumerate(old):
         if i not in found and free.get(label):
             found[i] = _Match(free[label].pop(), how)
 
 
-def _pair_placed(found: dict[int, _Match], old: int, new: int) -> None:
+def _pair_placed(found: dict[int, _Match], old: int, new: int, agreed: Set[int]) -> None:
     """Adds pairs in runs of equal length without counterparts, between the same neighbours."""
-    taken = {match.at for match in found.values()}
+    used = {match.at for match in found.values()} | agreed
     for run in _runs(i for i in range(old) if i not in found):
         before, behind = found.get(run[0] - 1), found.get(run[-1] + 1)
         start = before.at + 1 if before else 0
         end = behind.at if behind else new
-        if end - start == len(run) and taken.isdisjoint(range(start, end)):
+        if end - start == len(run) and used.isdisjoint(range(start, end)):
             for i, j in zip(run, range(start, end), strict=True):
                 found[i] = _Match(j, "placed")
 

@@ -60,6 +60,7 @@ class Document(NamedTuple):
     sections: tuple[Section, ...]
     entries: tuple[Entry, ...]
     comments: tuple[tuple[int, int], ...]
+    comment_starts: frozenset[int]
 
     def entry(self, path: Path) -> Entry | None:
         """The one entry of exactly this path, on a line of its own or within inline tables."""
@@ -83,7 +84,7 @@ class Document(NamedTuple):
             above = line_start(self.text, start - 1)
             if above < floor or not self.text[above:start].lstrip().startswith("#"):
                 break
-            if not any(a == above + _indent(self.text, above) for a, _ in self.comments):
+            if above + _indent(self.text, above) not in self.comment_starts:
                 break
             start = above
         return start
@@ -126,7 +127,13 @@ class _Scanner:
             else:
                 self._entry(self.sections[-1].path, None)
         self.entries.sort(key=lambda entry: entry.start)
-        return Document(self.text, tuple(self.sections), tuple(self.entries), tuple(self.comments))
+        return Document(
+            self.text,
+            tuple(self.sections),
+            tuple(self.entries),
+            tuple(self.comments),
+            frozenset(start for start, _ in self.comments),
+        )
 
     def _next(self) -> int:
         """Goes to the next character that is no blank, newline or comment."""
