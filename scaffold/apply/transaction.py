@@ -91,11 +91,13 @@ def _steps(root: str, changes: list[Write | Remove]) -> list[_Step]:
         ):
             continue
         old, mode = _before(place, change.path)
+        step = _step(change, old, mode)
+        if step is None:
+            continue
+        steps.append(step)
         if change.expected not in (ANY, old):
             hint = "Nothing was changed. Run it again to plan with the file as it is now."
             stale.append(Problem(f"{change.path} was changed in the meantime", change.path, hint))
-        if step := _step(change, old, mode):
-            steps.append(step)
     if stale:
         raise Refusal(*stale, exit_code=EXIT_CONFLICT)
     return steps

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -90,7 +90,7 @@ def each_step(
         write_tree(str(root), SCENARIOS[name].before)
         answer = run(root, name, action, fault(at))
         if answer.get("steps", at + 1) <= at:
-            assert at > 20, "hardly any step was seen"
+            assert at > 10, "hardly any step was seen"
             assert answer["exit"] == 0
             return
         yield root, answer
@@ -99,14 +99,14 @@ def each_step(
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
-@pytest.mark.parametrize("kind", ["kill", "tear"])
+@pytest.mark.parametrize(("kind", "steps"), [("kill", CHANGING), ("tear", ["write"])])
 def test_a_kill_at_any_step_leaves_whole_files_and_the_next_run_nothing_behind(
-    run: Run, folder: Path, name: str, kind: str
+    run: Run, folder: Path, name: str, kind: str, steps: Sequence[str]
 ) -> None:
     scenario = SCENARIOS[name]
     old, new = ends(scenario)
     results = set()
-    for root, answer in each_step(run, folder, name, lambda at: Fault(kind, at)):
+    for root, answer in each_step(run, folder, name, lambda at: Fault(kind, at, steps)):
         assert answer["exit"] == "killed"
         assert_every_file_whole(read_tree(str(root)), scenario)
         recover(str(root))
@@ -117,7 +117,7 @@ def test_a_kill_at_any_step_leaves_whole_files_and_the_next_run_nothing_behind(
         if found == old:
             assert run(root, name, "apply", Fault("none", 0))["exit"] == 0
             assert read_tree(str(root)) == new
-    assert results == {False, True}
+    assert results == ({False, True} if kind == "kill" else {False})
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
@@ -131,7 +131,8 @@ def test_a_kill_during_the_recovery_from_a_kill_is_recovered_from(
         if state in seen:
             continue
         seen.add(state)
-        if name == "upgrade" and len(seen) % 3:
+        # Neighbours differ by one file of many: every third shows as much.
+        if len(seen) % 3:
             continue
         for at in range(1000):
             again = folder / "again"
@@ -146,13 +147,13 @@ def test_a_kill_during_the_recovery_from_a_kill_is_recovered_from(
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
-@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EACCES])
+@pytest.mark.parametrize(("number", "steps"), [(errno.ENOSPC, EVERY), (errno.EACCES, CHANGING)])
 def test_an_error_at_any_call_changes_nothing_and_says_which_file(
-    run: Run, folder: Path, name: str, number: int
+    run: Run, folder: Path, name: str, number: int, steps: Sequence[str]
 ) -> None:
     old, new = ends(SCENARIOS[name])
     refused = 0
-    for root, answer in each_step(run, folder, name, lambda at: Fault("error", at, EVERY, number)):
+    for root, answer in each_step(run, folder, name, lambda at: Fault("error", at, steps, number)):
         if answer["exit"] == 0:
             recover(str(root))
             assert read_tree(str(root)) == new
@@ -202,7 +203,7 @@ def test_where_undoing_fails_too_every_file_is_whole_and_the_next_run_undoes_it(
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_an_interrupt_at_any_call_leaves_all_or_nothing(run: Run, folder: Path, name: str) -> None:
     old, new = ends(SCENARIOS[name])
-    for root, answer in each_step(run, folder, name, lambda at: Fault("interrupt", at, EVERY)):
+    for root, answer in each_step(run, folder, name, lambda at: Fault("interrupt", at)):
         assert answer["exit"] == 130
         found = read_tree(str(root))
         if pending(str(root)):

@@ -49,14 +49,18 @@ def test_a_file_that_changed_since_the_plan_is_refused_and_kept(
     tmp_path: Path, expected: str | None
 ) -> None:
     (tmp_path / "mine").write_bytes(b"edited")
+    (tmp_path / "mine2").write_bytes(b"edited")
     refusal = refused(
-        tmp_path,
-        Write("other", b"x", None),
-        Write("mine", b"x", expected),
-        Remove("mine2", "0" * 64),
+        tmp_path, Write("new", b"x", None), Write("mine", b"x", expected), Remove("mine2", expected)
     )
     assert refusal.exit_code == 3
     assert [problem.place for problem in refusal.problems] == ["mine", "mine2"]
+
+
+def test_a_file_that_somebody_made_as_wanted_since_the_plan_is_no_trouble(tmp_path: Path) -> None:
+    (tmp_path / "x").write_bytes(b"x")
+    apply_changes(str(tmp_path), [Write("x", b"x", None), Remove("y", digest(b"y"))], LOCK)
+    assert (tmp_path / ".scaffold/lock.toml").exists()
 
 
 def test_a_file_that_changes_under_way_is_kept_and_all_is_undone(
