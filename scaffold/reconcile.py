@@ -233,6 +233,8 @@ def _clash_reason(clashes: tuple[Clash, ...]) -> str:
     )
     if any(clash.base for clash in clashes):
         return f"you and scaffold changed the same thing: {places}"
+    if not places:
+        return "a file of yours is there already; --adopt takes it over"
     return f"yours says otherwise: {places}"
 
 
@@ -289,7 +291,7 @@ def _merge(format_: Format) -> Callable[..., Merged]:
 def _answers(artifact: Artifact, new: str, mine: bytes | None, options: Options) -> Change:
     answers: Answers = artifact.values["answers"]
     if mine is None:
-        return _absent(artifact, new, None, options)
+        return replace(_absent(artifact, new, None, options), created=False)
     change = Change(artifact.id, artifact.path, "identical", artifact.reason)
     try:
         text = decode_answers(mine, artifact.path).replace("\r\n", "\n")

@@ -164,6 +164,10 @@ class _Reader:
 
     def nested(self, span: Span) -> None:
         name = self.key.text if self.key else ""
+        if name == "<<":
+            self.problem("merge keys are not read here", span, "write the keys out")
+            self.skipping, self.items = True, None
+            return
         self.problem(f"{name}: holds a nested value", span, "write a plain value or a list of them")
         self.skipping, self.items = True, None
 

@@ -5,6 +5,7 @@ from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from scaffold.answers.model import Answers
+from scaffold.answers.reading import read_answers
 from scaffold.apply.content import digest, text_digest
 from scaffold.apply.layout import base_path
 from scaffold.apply.lockfile import (
@@ -20,6 +21,7 @@ from scaffold.apply.lockfile import (
 from scaffold.apply.paths import safe_path
 from scaffold.apply.transaction import ANY, Remove, Write, apply_changes
 from scaffold.errors import EXIT_CONFLICT, EXIT_OK, Problem, Refusal
+from scaffold.plan.changes import explain
 from scaffold.plan.make import make_plan
 from scaffold.plan.model import Artifact, Format, Plan
 from scaffold.plan.project import Project
@@ -109,8 +111,26 @@ def propose(
     project = survey(root, answers, environment)
     plan = make_plan(answers, project)
     files = _Files(root)
-    changes = tuple(_changes(root, plan, lock, files, options))
+    why = _reasons(root, answers, project, plan) if lock else {}
+    changes = tuple(_explained(c, why) for c in _changes(root, plan, lock, files, options))
     return Proposal(root, answers, project, plan, changes, lock, files.disk, files.now, complete)
+
+
+def _reasons(root: str, answers: Answers, project: Project, plan: Plan) -> dict[str, str]:
+    """Why renders differ from those of the answers before, by artifact."""
+    base = read_base(root, "answers")
+    try:
+        old = read_answers(base.decode("utf-8"), "") if base else None
+    except (Refusal, UnicodeDecodeError):
+        old = None
+    return explain(old, make_plan(old, project), answers, plan) if old else {}
+
+
+def _explained(change: Change, why: Mapping[str, str]) -> Change:
+    if change.action in ("update", "delete", "conflict") and change.id in why:
+        own = f"; {change.reason}" if change.action == "conflict" else ""
+        return replace(change, reason=why[change.id] + own)
+    return change
 
 
 def _changes(
@@ -153,8 +173,10 @@ def _artifact(
         yield Change(artifact.id, artifact.path, "skip", "you deleted the file; it stays deleted")
         return
     change = reconcile(artifact, new, past, mine, options)
-    if mine is not None and files.disk[artifact.path] is None and change.action == "update":
-        change = replace(change, action="create")
+    made_now = mine is not None and files.disk[artifact.path] is None
+    if made_now and change.action in ("update", "identical", "keep"):
+        # By this very run: a starter file, or ours on its way from another folder.
+        change = replace(change, action="create", data=change.data or mine)
     if (
         change.action == "identical"
         and artifact.mode == 0o755
@@ -246,7 +268,9 @@ def _inputs(proposal: Proposal) -> Inputs | None:
     if not proposal.complete or proposal.exit_code:
         return None
     recorded: dict[str, str] = {}
-    for path in (*inputs(proposal.answers), *proposal.files):
+    starters = {a.id for a in proposal.plan.artifacts if a.format is Format.ONCE}
+    made = [change.path for change in proposal.changes if change.id not in starters]
+    for path in (*inputs(proposal.answers), *made):
         if path in proposal.files:
             data = proposal.files[path]
         else:

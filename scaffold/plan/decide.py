@@ -130,7 +130,9 @@ def jna_decision(answers: Answers) -> Decision:
     if answers.jna == "default":
         why = f"Gobley {answers.gobley} brings {brought.jna}"
     else:
+        same = version_key(version) == version_key(brought.jna)
         side = "below" if version_key(version) < version_key(brought.jna) else "instead of"
+        side = "the same as" if same else side
         why = f"you asked for it, {side} the {brought.jna} that Gobley {answers.gobley} brings"
     row = not_above(facts.jna, version)
     if (row.arm64, row.x86_64) != ("ok", "ok"):

@@ -1,0 +1,47 @@
+import org.jetbrains.kotlin.gradle.dsl.JvmTarget
+// >>> scaffold:gradle-imports
+import gobley.gradle.cargo.dsl.android
+// <<< scaffold:gradle-imports
+
+plugins {
+    id("com.android.library") version "8.7.3"
+    kotlin("android") version "2.1.10"
+    id("dev.gobley.cargo") version "0.3.7"
+}
+
+kotlin {
+    compilerOptions {
+        jvmTarget = JvmTarget.JVM_17
+    }
+}
+
+android {
+    namespace = "com.example.rust_my_app"
+    compileSdk = 35
+
+    defaultConfig {
+        minSdk = 24
+        // Gobley builds the Rust library for these.
+        ndk.abiFilters += listOf("arm64-v8a", "x86_64")
+    }
+
+    compileOptions {
+        sourceCompatibility = JavaVersion.VERSION_17
+        targetCompatibility = JavaVersion.VERSION_17
+    }
+}
+
+// >>> scaffold:gradle
+// Written by scaffold from scaffold.yml; after a change there, `scaffold regenerate`.
+android {
+    // Without a version, the newest NDK of whatever machine builds is taken.
+    ndkVersion = "28.2.13676358"
+}
+
+cargo {
+    builds.android {
+        // The Rust library needs the NDK's C++ runtime beside it in the APK.
+        dynamicLibraries.addAll("c++_shared")
+    }
+}
+// <<< scaffold:gradle

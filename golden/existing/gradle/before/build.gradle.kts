@@ -1,0 +1,35 @@
+@file:Suppress("UnstableApiUsage")
+
+/*
+ * Licence
+ */
+
+import gobley.gradle.cargo.dsl.android
+import org.jetbrains.kotlin.gradle.dsl.JvmTarget
+
+plugins {
+    kotlin("multiplatform")
+    alias(libs.plugins.android.library)
+    alias(libs.plugins.gobley.cargo)
+}
+
+android {
+    // ndkVersion = "1.2.3"
+    ndkVersion = libs.versions.ndk.get()
+    defaultConfig {
+        ndk { abiFilters += setOf("arm64-v8a", "x86_64") }
+    }
+}
+
+kotlin {
+    androidTarget()
+    jvm("desktop")
+    sourceSets {
+        commonMain.dependencies {
+            implementation(libs.kotlinx.coroutines)
+        }
+        androidMain.dependencies {
+            implementation(variantOf(libs.jna) { artifactType("aar") })
+        }
+    }
+}

@@ -1,0 +1,4 @@
+plugins {
+    kotlin("jvm") version "2.1.10"
+    id("dev.gobley.cargo") version "0.3.7"
+}

@@ -1,0 +1,54 @@
+// >>> scaffold:gradle-imports
+import gobley.gradle.cargo.dsl.android
+import gobley.gradle.rust.targets.RustAndroidTarget
+// <<< scaffold:gradle-imports
+
+plugins {
+    kotlin("multiplatform") version "2.1.10"
+    id("com.android.library") version "8.7.3"
+    id("dev.gobley.cargo") version "0.3.7"
+}
+
+kotlin {
+    androidTarget()
+    jvm()
+}
+
+android {
+    namespace = "org.example.core"
+    compileSdk = 35
+}
+
+// >>> scaffold:gradle
+// Written by scaffold from scaffold.yml; after a change there, `scaffold regenerate`.
+android {
+    // Without a version, the newest NDK of whatever machine builds is taken.
+    ndkVersion = "27.2.12479018"
+}
+
+cargo {
+    builds.android {
+        // The Rust library needs the NDK's C++ runtime beside it in the APK.
+        dynamicLibraries.addAll("c++_shared")
+
+        // 16 KB pages, for 64-bit ABIs only. Not by RUSTFLAGS, which would switch off the flags in
+        // Cargo's configuration; and for the check task too, or each would undo the other's cache.
+        val rustflags = when (rustTarget) {
+            RustAndroidTarget.Arm64 -> "CARGO_TARGET_AARCH64_LINUX_ANDROID_RUSTFLAGS"
+            RustAndroidTarget.X64 -> "CARGO_TARGET_X86_64_LINUX_ANDROID_RUSTFLAGS"
+            else -> null
+        }
+        if (rustflags != null) {
+            val pageSize = "-Clink-arg=-Wl,-z,max-page-size=16384 -Clink-arg=-Wl,-z,common-page-size=16384"
+            variants {
+                buildTaskProvider.configure {
+                    additionalEnvironment.put(rustflags, pageSize)
+                }
+                checkTaskProvider.configure {
+                    additionalEnvironment.put(rustflags, pageSize)
+                }
+            }
+        }
+    }
+}
+// <<< scaffold:gradle

@@ -1,0 +1,34 @@
+// >>> scaffold:gradle-imports
+import gobley.gradle.cargo.dsl.android
+// <<< scaffold:gradle-imports
+
+plugins {
+    kotlin("multiplatform") version "2.1.10"
+    id("com.android.library") version "8.7.3"
+    id("dev.gobley.cargo") version "0.3.7"
+}
+
+kotlin {
+    androidTarget()
+    jvm()
+}
+
+android {
+    namespace = "org.example.core"
+    compileSdk = 35
+}
+
+// >>> scaffold:gradle
+// Written by scaffold from scaffold.yml; after a change there, `scaffold regenerate`.
+android {
+    // Without a version, the newest NDK of whatever machine builds is taken.
+    ndkVersion = "28.2.13676358"
+}
+
+cargo {
+    builds.android {
+        // The Rust library needs the NDK's C++ runtime beside it in the APK.
+        dynamicLibraries.addAll("c++_shared")
+    }
+}
+// <<< scaffold:gradle

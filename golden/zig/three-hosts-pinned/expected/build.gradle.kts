@@ -1,0 +1,65 @@
+// >>> scaffold:gradle-imports
+import gobley.gradle.GobleyHost
+import gobley.gradle.cargo.dsl.android
+import gobley.gradle.cargo.dsl.linux
+import gobley.gradle.rust.targets.RustPosixTarget
+// <<< scaffold:gradle-imports
+
+plugins {
+    kotlin("multiplatform") version "2.1.10"
+    id("com.android.library") version "8.7.3"
+    id("dev.gobley.cargo") version "0.3.7"
+}
+
+kotlin {
+    androidTarget()
+    jvm()
+}
+
+android {
+    namespace = "org.example.core"
+    compileSdk = 35
+}
+
+// >>> scaffold:gradle
+// Written by scaffold from scaffold.yml; after a change there, `scaffold regenerate`.
+android {
+    // Without a version, the newest NDK of whatever machine builds is taken.
+    ndkVersion = "28.2.13676358"
+}
+
+cargo {
+    builds.android {
+        // The Rust library needs the NDK's C++ runtime beside it in the APK.
+        dynamicLibraries.addAll("c++_shared")
+    }
+
+    // Linked by Zig. Said here, as one `linker` line in Cargo's configuration cannot serve several
+    // hosts.
+    builds.linux {
+        val wrappers: Map<String, String> = when (rustTarget) {
+            RustPosixTarget.LinuxX64 -> mapOf(
+                "CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_LINKER" to "x86_64-unknown-linux-gnu-cc",
+                "CC_x86_64_unknown_linux_gnu" to "x86_64-unknown-linux-gnu-cc",
+                "CXX_x86_64_unknown_linux_gnu" to "x86_64-unknown-linux-gnu-cxx",
+                "AR_x86_64_unknown_linux_gnu" to "x86_64-unknown-linux-gnu-ar",
+            )
+
+            else -> emptyMap()
+        }
+        val folder = layout.projectDirectory.dir(".cargo/zig")
+        val extension = if (GobleyHost.Platform.Windows.isCurrent) "bat" else "sh"
+        val environment = wrappers.mapValues { (_, name) ->
+            folder.file("$name.$extension").asFile.path
+        }
+        variants {
+            buildTaskProvider.configure {
+                additionalEnvironment.putAll(environment)
+            }
+            checkTaskProvider.configure {
+                additionalEnvironment.putAll(environment)
+            }
+        }
+    }
+}
+// <<< scaffold:gradle

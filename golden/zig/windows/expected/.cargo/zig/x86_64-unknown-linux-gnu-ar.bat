@@ -1,0 +1,25 @@
+@echo off
+rem Written by scaffold (artifact zig-x86_64-unknown-linux-gnu-ar); change scaffold.yml, then run: scaffold regenerate
+rem
+rem `zig ar` for x86_64-unknown-linux-gnu: what build scripts call AR. Zig is the program %%ZIG%% where set, else
+rem zig on PATH, else in a usual place.
+setlocal EnableExtensions DisableDelayedExpansion
+
+set "program="
+if defined ZIG set "program=%ZIG:"=%"
+if defined program goto found
+for %%n in (zig.exe zig.cmd zig.bat) do if not defined program set "program=%%~$PATH:n"
+if defined program goto found
+for %%p in (
+    "%LOCALAPPDATA%\Microsoft\WinGet\Links\zig.exe"
+    "%ProgramData%\chocolatey\bin\zig.exe"
+    "%USERPROFILE%\scoop\shims\zig.exe"
+) do if not defined program if exist "%%~p" set "program=%%~p"
+if defined program goto found
+>&2 echo %~nx0: zig was not found on PATH or in its usual places.
+>&2 echo Install it: "winget install -e --id zig.zig", or "choco install zig", or set ZIG to the program.
+exit /b 127
+:found
+
+"%program%" ar %*
+exit /b %errorlevel%
