@@ -42,8 +42,7 @@ def _merged(base: str, mine: str, theirs: str, prefer: Prefer | None) -> Merged:
         return Merged(theirs)
     merge = _Merge(Draft(mine, now, base, theirs), prefer)
     merge.table((), old, now, new)
-    if not new and not merge.clashes:
-        merge.draft.remove_comments()
+    merge.draft.settle_comments(gone=not new and not merge.clashes)
     return Merged(merge.draft.text, tuple(merge.clashes), tuple(merge.notes))
 
 
@@ -165,7 +164,7 @@ class _Merge:
                 wanted += range(starts[mine or 0], starts[(mine or 0) + 1])
                 continue
             values = new[theirs].values
-            if mine is not None and len(now[mine].values) == 2 and values[0][:2] == "-C":
+            if mine is not None and now[mine].values[0] == "-C" and values[0][:2] == "-C":
                 wanted.append(starts[mine])  # the user writes -C and its value apart
                 values = [values[0][2:], *values[1:]] if values[0] != "-C" else values[1:]
             wanted += [New(value, self.draft.spelling(path, value)) for value in values]

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from scaffold.merge.result import CannotMerge
 from scaffold.merge.toml_array import with_elements, with_words
+from scaffold.merge.toml_comments import with_comments
 from scaffold.merge.toml_edit import (
     Piece,
     replaced,
@@ -39,7 +40,9 @@ class Draft:
         self.text = text
         self.values = copy.deepcopy(values)
         self.render = scan(render)
-        self.ours = frozenset(scan(base).comment_texts()).difference(self.render.comment_texts())
+        self.base = scan(base)
+        self.touched: list[Path] = []
+        self.ours = frozenset(self.base.comment_texts()).difference(self.render.comment_texts())
 
     def get(self, path: Path) -> Any:
         """The value at `path` now, or MISSING."""
@@ -55,9 +58,11 @@ class Draft:
         del self.get(path[:-1])[path[-1]]
         self._settle(path, self._removals(path), "")
 
-    def remove_comments(self) -> None:
-        """Takes out the comments of ours that are left, when nothing else of ours is."""
-        self._try([without_comments(self.text, self.ours)])
+    def settle_comments(self, *, gone: bool) -> None:
+        """Brings our comments up to date where something changed; takes them out if all of ours is gone."""
+        self._try([with_comments(self.text, self.base, self.render, self.touched)])
+        if gone:
+            self._try([without_comments(self.text, self.ours)])
 
     def replace(self, path: Path, value: Any) -> None:
         """Gives an existing key another value."""
@@ -107,6 +112,7 @@ class Draft:
         if not self._try(candidates):
             message = f"{spell_path(path)} cannot be changed here without touching what is yours"
             raise CannotMerge(message, None, paste)
+        self.touched.append(path)
 
     def _try(self, candidates: Iterable[str]) -> bool:
         want = meaning(self.values)

@@ -36,11 +36,14 @@ def replaced(text: str, path: Path, value: str, flat: str, ours: Set[str]) -> It
     doc = scan(text)
     kept = [c for c in doc.comment_texts(start, end) if c not in ours]
     for new in (value, flat) if entry.inside is None else (flat, value):
-        changed = text[:start] + new + text[end:]
-        if kept:
-            begin = line_start(text, start)
-            changed = changed[:begin] + "".join(f"{c}\n" for c in kept) + changed[begin:]
-        yield changed
+        yield _lifted(doc, start, kept, text[:start] + new + text[end:])
+
+
+def _lifted(doc: Document, start: int, comments: list[str], changed: str) -> str:
+    """`changed` with comments put above the statement that held `start`."""
+    holders = [e.start for e in doc.entries if e.inside is None and e.start <= start]
+    begin = line_start(doc.text, max(holders, default=start))
+    return changed[:begin] + "".join(f"{c}\n" for c in comments) + changed[begin:]
 
 
 def without(text: str, path: Path, ours: Set[str]) -> str:
@@ -62,7 +65,7 @@ def without(text: str, path: Path, ours: Set[str]) -> str:
             begin, end = line_start(text, spot.start), line_end(text, spot.value.end)
             text = _without_lines(doc, begin, end, ours)
         else:
-            text = _without_inline(doc, spot)
+            text = _without_inline(doc, spot, ours)
 
 
 def without_comments(text: str, ours: Set[str]) -> str:
@@ -108,16 +111,19 @@ def _blank(text: str) -> bool:
     return not text[: line_end(text, 0)].strip()
 
 
-def _without_inline(doc: Document, entry: Entry) -> str:
+def _without_inline(doc: Document, entry: Entry, ours: Set[str]) -> str:
     text = doc.text
     siblings = [e for e in doc.entries if e.inside == entry.inside]
     at = siblings.index(entry)
+    start, end = entry.start, entry.value.end
     if at > 0:
-        return text[: siblings[at - 1].value.end] + text[entry.value.end :]
-    if len(siblings) > 1:
-        return text[: entry.start] + text[siblings[1].start :]
-    close = text.index("}", entry.value.end)
-    return text[: (entry.inside or 0) + 1] + text[close:]
+        start = siblings[at - 1].value.end
+    elif len(siblings) > 1:
+        end = siblings[1].start
+    else:
+        start, end = (entry.inside or 0) + 1, text.index("}", end)
+    kept = [c for c in doc.comment_texts(start, end) if c not in ours]
+    return _lifted(doc, start, kept, text[:start] + text[end:])
 
 
 def with_entry(text: str, piece: Piece) -> Iterator[str]:

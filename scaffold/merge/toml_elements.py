@@ -74,7 +74,7 @@ class _Merge:
         agreed = _agreed(base, mine, theirs)
         self.to_mine = _matches(base, mine, set(agreed.values()))
         self.to_theirs = _matches(base, theirs, set(agreed))
-        self.places: list[Slot | None] = [Slot(j) for j in range(len(mine))]
+        self.places: list[list[Slot]] = [[Slot(j)] for j in range(len(mine))]
         self.located: dict[int, int] = agreed
         self.refused: set[int] = set()
         self.clashes: list[tuple[list[int], list[int], list[int]]] = []
@@ -114,7 +114,7 @@ class _Merge:
         if mine.how == "named":
             self.clashes.append(([i], [mine.at], []))
         if mine.how == "same" or self.take_theirs:
-            self.places[mine.at] = None
+            self.places[mine.at] = []
 
     def _replace(self, i: int, mine: _Match, k: int) -> None:
         self.located[k] = mine.at
@@ -122,7 +122,7 @@ class _Merge:
         if mine.how != "same" and not agreed:
             self.clashes.append(([i], [mine.at], [k]))
         if not agreed and (mine.how == "same" or self.take_theirs):
-            self.places[mine.at] = Slot(mine.at, k)
+            self.places[mine.at] = [Slot(mine.at, k)]
 
     def _decide_joined(self, j: int, members: list[int]) -> None:
         """One element of the user's says what several of ours said."""
@@ -132,16 +132,14 @@ class _Merge:
                 self.located[fate.at] = j
         if all(fate is not None and fate.how == "same" for fate in fates):
             return
-        parts = {part for i in members for part in self.base[i].parts}
-        if not any(fates) and parts >= set(self.mine[j].parts):
-            self.places[j] = None
-            return
         left = [fate.at for fate in fates if fate is not None]
+        parts = {part for i in members for part in self.base[i].parts}
+        if parts >= set(self.mine[j].parts):
+            self.places[j] = [Slot(None, k) for k in left]
+            return
         self.clashes.append((members, [j], left))
         if self.take_theirs:
-            self.places[j] = None
-            for k in left:
-                del self.located[k]
+            self.places[j] = [Slot(None, k) for k in left]
 
     def _with_added(self) -> list[Slot]:
         taken = {match.at for match in self.to_mine.values()} | set(self.located.values())
@@ -164,7 +162,7 @@ class _Merge:
                 anchor = at
         slots: list[Slot] = []
         for j, place in enumerate(self.places):
-            slots += [*before.get(j, []), *([place] if place else []), *behind.get(j, [])]
+            slots += [*before.get(j, []), *place, *behind.get(j, [])]
         return slots + (leading if anchor is None else [])
 
     def _take(self, item: Item, free: list[int]) -> int | None:

@@ -11,6 +11,8 @@ from scaffold.merge.toml_elements import Item
 from scaffold.merge.toml_scan import Path
 from scaffold.merge.toml_value import MISSING, meaning
 
+_Z = "-z"
+
 
 class Unit(NamedTuple):
     """Elements that say one thing together: a flag and its separate value, else a single one."""
@@ -42,42 +44,59 @@ def _flags(elements: list[str]) -> list[Unit]:
     found: list[Unit] = []
     at = 0
     while at < len(elements):
-        pair = elements[at] in ("-C", "--codegen") and at + 1 < len(elements)
-        values = elements[at : at + 1 + pair]
-        parts = _parts(values)
-        found.append(Unit(Item(parts, _name(parts)), list(values)))
-        at += len(values)
+        end = at + _size(elements, at)
+        words = _words_of(elements[at:end])
+        if words[-1:] == [_Z] and end < len(elements):  # -z and its value, each in a link-arg
+            more = _words_of(elements[end : end + _size(elements, end)])
+            if more:
+                words += more
+                end += _size(elements, end)
+        values = elements[at:end]
+        parts = tuple(_linker_parts(words)) or _other(values)
+        found.append(Unit(Item(parts, _name(parts)), values))
+        at = end
     return found
 
 
-def _parts(flag: list[str]) -> tuple[str, ...]:
-    """The parts of a flag that carries linker arguments, else its one meaning."""
+def _size(elements: list[str], at: int) -> int:
+    return 2 if elements[at] in ("-C", "--codegen") and at + 1 < len(elements) else 1
+
+
+def _option(flag: list[str]) -> str | None:
+    """What a codegen flag sets, however it is attached; None for any other flag."""
     if len(flag) == 2:
-        option = flag[1]
-    elif flag[0].startswith("--codegen="):
-        option = flag[0].removeprefix("--codegen=")
-    elif flag[0].startswith("-C") and flag[0] != "-C":
-        option = flag[0].removeprefix("-C")
-    else:
-        return (flag[0],)
-    name, _, value = option.partition("=")
-    if name == "link-arg" and value:
-        return tuple(_linker_parts(value))
-    if name == "link-args" and value.strip():
-        return tuple(part for word in value.split() for part in _linker_parts(word))
-    return ("-C" + option,)
+        return flag[1]
+    if flag[0].startswith("--codegen="):
+        return flag[0].removeprefix("--codegen=")
+    return flag[0].removeprefix("-C") if flag[0].startswith("-C") and flag[0] != "-C" else None
 
 
-def _linker_parts(argument: str) -> list[str]:
-    if not argument.startswith("-Wl,"):
-        return ["-Clink-arg=" + argument]
-    pieces = argument.removeprefix("-Wl,").split(",")
+def _other(flag: list[str]) -> tuple[str, ...]:
+    option = _option(flag)
+    return (flag[0] if option is None else "-C" + option,)
+
+
+def _words_of(flag: list[str]) -> list[str]:
+    """The linker's own words in a flag that carries some, `-Wl,` kept where it stood."""
+    name, _, value = (_option(flag) or "").partition("=")
+    arguments = {"link-arg": [value] if value else [], "link-args": value.split()}.get(name, [])
+    words: list[str] = []
+    for argument in arguments:
+        if argument.startswith("-Wl,"):
+            pieces = argument.split(",")[1:]
+            words += [piece if piece.startswith("-z") else "-Wl," + piece for piece in pieces]
+        else:
+            words.append(argument)
+    return words
+
+
+def _linker_parts(words: list[str]) -> list[str]:
+    """Each word, `-z` together with what follows it; the driver takes `-z x` and `-Wl,-z,x` alike."""
     parts: list[str] = []
-    while pieces:
-        piece = pieces.pop(0)
-        if piece == "-z" and pieces:
-            piece += pieces.pop(0)
-        parts.append("-Clink-arg=-Wl," + piece)
+    rest = iter(words)
+    for word in rest:
+        value = next(rest, "").removeprefix("-Wl,") if word == _Z else ""
+        parts.append("-Clink-arg=" + word + value)
     return parts
 
 
