@@ -17,7 +17,7 @@ MAX_NESTED = 64 << 20
 class Budget:
     """Inflated bytes that one archive may cost, so that a million small bombs are no larger than one."""
 
-    def __init__(self, limit: int = 6 << 30) -> None:
+    def __init__(self, limit: int = 4 << 30) -> None:
         self.left = limit
 
     def spend(self, count: int) -> None:

@@ -7,14 +7,16 @@ column of name offsets. A library that has none costs a few searches, however ma
 import struct
 import sys
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from scaffold.elf.source import Source
 
 # Larger tables are left unread and the runtime rules silent; the largest real ones (LLVM) have a tenth of it.
-_MAX_SYMBOLS = 1_000_000
+MAX_SYMBOLS = 400_000
 _MAX_STRINGS = 16 << 20
 _MAX_NAMES = 400
+_MAX_HITS = 20_000
 _CHUNK = 32_768
 # C++ ABI (Itanium); libc++ of the NDK lives in the inline namespace __ndk1.
 _CPP = (b"__cxa_", b"__gxx_personality_v0\0", b"_ZTVN10__cxxabiv1")
@@ -74,7 +76,7 @@ def read_symbol_names(
 
     Raises `Damaged` for a table that does not lie inside the source.
     """
-    if not 1 < table.entries <= _MAX_SYMBOLS or table.strings_size > _MAX_STRINGS:
+    if not 1 < table.entries <= MAX_SYMBOLS or table.strings_size > _MAX_STRINGS:
         return NO_SYMBOLS
     strings = source.read(table.strings_at, table.strings_size)
     prefixes = _CPP + (_LIBCPP if libcpp else ()) + (_LIBC if libc else ())
@@ -82,7 +84,7 @@ def read_symbol_names(
     if not wanted:
         return NO_SYMBOLS
     undefined, defined, exported = set(), set(), set()
-    for at, info, other, section in _entries(source, table, wanted):
+    for at, info, other, section in islice(_entries(source, table, wanted), _MAX_HITS):
         binding, visibility = info >> 4, other & 3
         if section:
             defined.add(wanted[at])

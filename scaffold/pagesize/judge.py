@@ -1,8 +1,10 @@
 """One library's bytes → what it says of itself, with the findings that need no neighbours."""
 
+from scaffold.elf.layout import read_sections
 from scaffold.elf.read import Elf, read_elf, read_local_symbols
 from scaffold.elf.source import Damaged, Source
-from scaffold.elf.symbols import LIBC_NAMES
+from scaffold.elf.symbols import LIBC_NAMES, SymbolNames
+from scaffold.findings import Code, Finding
 from scaffold.pagesize.library import Library, unreadable
 from scaffold.pagesize.pages import page_findings
 
@@ -19,27 +21,41 @@ def read_library(library: Library, source: Source, page_size: int) -> Library:
     try:
         elf = read_elf(source)
         read = library._replace(elf=elf)
-        if not read.desktop:
-            if "libc.so" not in elf.needed and (library.place.kind != "jar" or library.folder_abi):
-                read = read._replace(own_libc=_own_libc(source, elf))
-            read = read.with_findings(*page_findings(elf, page_size))
-        # Crafted tables are large, and thousands of libraries are kept: their sections are not asked for again.
-        return read._replace(elf=elf._replace(sections=()))
+        if read.desktop:
+            return read
+        if "libc.so" not in elf.needed and (library.place.kind != "jar" or library.folder_abi):
+            read = read._replace(own_libc=_own_libc(source, elf))
+        return read.with_findings(*_page_findings(source, elf, page_size))
     except Damaged as damage:
         return library.with_findings(unreadable(str(damage)))
     except OSError as error:
         return library.with_findings(unreadable(error.strerror or "the file system refuses"))
 
 
+def _page_findings(source: Source, elf: Elf, page_size: int) -> list[Finding]:
+    found = list(page_findings(elf, (), page_size))
+    if any(finding.code in (Code.RELRO_START, Code.RELRO_END) for finding in found):
+        return list(page_findings(elf, read_sections(source), page_size))
+    return found
+
+
 def _own_libc(source: Source, elf: Elf) -> str:
     """What shows that a C library is inside; "" where nothing does, as in a library that uses none."""
-    for names in (elf.symbols.defined, read_local_symbols(source, elf).defined):
-        telling = names & LIBC_NAMES
-        if telling - _ALLOCATOR or {"malloc", "free"} <= telling:
-            return f"it defines {', '.join(sorted(telling)[:3])}"
+    telling = _telling(elf.symbols) or _telling(read_local_symbols(source))
+    if telling:
+        return f"it defines {', '.join(sorted(telling)[:3])}"
+    if (
+        not elf.android_note
+    ):  # stripped: its text shows it; without the NDK's crtbegin it was not linked with libc.a
+        return ""
     end = max((load.offset + load.file_size for load in elf.loads), default=0)
     text = _search(source, min(end, source.size, _MAX_SEARCH))
     return f"it contains {text.decode()}" if text else ""
+
+
+def _telling(symbols: SymbolNames) -> frozenset[str]:
+    names = symbols.defined & LIBC_NAMES
+    return names if names - _ALLOCATOR or {"malloc", "free"} <= names else frozenset()
 
 
 def _search(source: Source, end: int) -> bytes:

@@ -7,7 +7,8 @@ dies on devices with 4 KB pages is named (`relro-overrun`), which neither looks 
 
 from collections.abc import Iterator
 
-from scaffold.elf.read import Elf, Segment
+from scaffold.elf.layout import Section, Segment
+from scaffold.elf.read import Elf
 from scaffold.findings import Code, Finding, Severity
 
 _SMALL_PAGE = 4096
@@ -18,13 +19,16 @@ def load_align(elf: Elf) -> int:
     return min(segment.align for segment in elf.loads)
 
 
-def page_findings(elf: Elf, page_size: int) -> Iterator[Finding]:
-    """What keeps the library from loading where pages are `page_size` bytes."""
+def page_findings(elf: Elf, sections: tuple[Section, ...], page_size: int) -> Iterator[Finding]:
+    """What keeps the library from loading where pages are `page_size` bytes.
+
+    Without sections nothing is missed, but RELRO may be found wrong that the sections would excuse.
+    """
     if elf.bits == 64:
         yield from _load_findings(elf, page_size)
     for relro in elf.relros:
         if elf.bits == 64:
-            yield from _relro_findings(elf, relro, page_size)
+            yield from _relro_findings(elf, relro, sections, page_size)
         yield from _overrun(elf, relro)
 
 
@@ -57,7 +61,9 @@ def _load_findings(elf: Elf, page_size: int) -> Iterator[Finding]:
             return
 
 
-def _relro_findings(elf: Elf, relro: Segment, page_size: int) -> Iterator[Finding]:
+def _relro_findings(
+    elf: Elf, relro: Segment, sections: tuple[Section, ...], page_size: int
+) -> Iterator[Finding]:
     load = _load_of(elf, relro)
     if load is None:
         yield Finding(
@@ -67,7 +73,7 @@ def _relro_findings(elf: Elf, relro: Segment, page_size: int) -> Iterator[Findin
             "Link the library again with lld 18 or newer (NDK r27).",
         )
         return
-    if _covers(elf, relro, load):
+    if _covers(sections, relro, load):
         return
     hint = (
         "Link with NDK r28 or newer, or r27 with both -Wl,-z,max-page-size=16384 and"
@@ -102,18 +108,18 @@ def _load_of(elf: Elf, relro: Segment) -> Segment | None:
     return None if beyond or relro.address >= _page_end(load) else load
 
 
-def _covers(elf: Elf, relro: Segment, load: Segment) -> bool:
+def _covers(sections: tuple[Section, ...], relro: Segment, load: Segment) -> bool:
     """Whether both contain the same sections, so that the LOAD's own alignment decides."""
-    inside = _sections(elf, load)
+    inside = _within(sections, load)
     if inside:
-        return inside == _sections(elf, relro)
+        return inside == _within(sections, relro)
     return relro.address <= load.address and relro.end >= load.end
 
 
-def _sections(elf: Elf, segment: Segment) -> list[tuple[int, int]]:
+def _within(sections: tuple[Section, ...], segment: Segment) -> list[tuple[int, int]]:
     return sorted(
         (section.address, section.size)
-        for section in elf.sections
+        for section in sections
         if section.address >= segment.address and section.address + section.size <= segment.end
     )
 
