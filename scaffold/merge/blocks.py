@@ -1,11 +1,10 @@
 """Managed blocks: `// >>> scaffold:<id>` … `// <<< scaffold:<id>`, found by id wherever they are."""
 
 import re
-from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
+from scaffold.merge.comments import Language, line_comments
 from scaffold.merge.result import CannotMerge
-from scaffold.merge.syntax import Comment
 
 Blank = Literal["above", "below", "none"]
 
@@ -20,14 +19,14 @@ class Block(NamedTuple):
     last: int
 
 
-def find_blocks(comments: Iterable[Comment]) -> dict[str, Block]:
+def find_blocks(language: Language, text: str) -> dict[str, Block]:
     """The blocks by id, in the order of the file.
 
     Raises `CannotMerge` where a block occurs twice, has no end or no beginning, or crosses another.
     """
     found: dict[str, Block] = {}
     opened: Block | None = None
-    for comment in comments:
+    for comment in line_comments(language, text) if "scaffold:" in text else ():
         marker = _MARKER.match(comment.text)
         if not marker:
             continue

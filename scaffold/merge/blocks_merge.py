@@ -99,11 +99,14 @@ def _clash(where: str, base: list[str], mine: list[str], theirs: list[str]) -> C
 
 
 def _check(mine: str, theirs: str, merged: str, host: Host) -> None:
-    """The merged text, parsed again, is as sound as before, and the user's part is untouched."""
+    """The merged text, parsed again, is as sound as before, and the user's part is untouched.
+
+    Where the parser did not understand the user's text, the number of its complaints says nothing.
+    """
     if merged == mine:
         return
     paste = "" if host.find(mine) else theirs
-    if host.errors(merged) > host.errors(mine) + host.errors(theirs):
+    if theirs and not host.errors(mine) and host.errors(merged) > host.errors(theirs):
         raise CannotMerge("with our block the file would no longer parse", paste=paste)
     if outside(merged, host) != outside(mine, host):
         raise CannotMerge("our block cannot be put into this file safely", paste=paste)

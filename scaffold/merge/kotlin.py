@@ -7,7 +7,7 @@ from scaffold.merge.blocks import Block, append_block, cut_block, find_blocks
 from scaffold.merge.blocks_merge import Host, merge_blocks
 from scaffold.merge.kotlin_scan import KotlinScript, scan_kotlin
 from scaffold.merge.result import CannotMerge, Merged, Prefer
-from scaffold.merge.syntax import count_errors, line_comments, parse, walk
+from scaffold.merge.syntax import count_errors, parse, walk
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -39,7 +39,7 @@ def merge_kotlin(
 
 
 def _find(text: str) -> dict[str, Block]:
-    return find_blocks(line_comments(parse("kotlin", text), text)) if "scaffold:" in text else {}
+    return find_blocks("kotlin", text)
 
 
 def _place(text: str, id_: str, block: list[str]) -> str:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from scaffold.merge.blocks import find_blocks
 from scaffold.merge.result import CannotMerge
-from scaffold.merge.syntax import line_comments
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -32,7 +31,7 @@ def seen_in(root: "Node", text: str) -> Iterator[Seen]:
     `sourceSets { val a by getting { dependencies {` gives the heads `sourceSets`, `val a by getting`,
     `dependencies`: what configures what is in the text before the lambda, whatever its grammar.
     """
-    ours = _our_rows(root, text)
+    ours = _our_rows(text)
     data = text.encode("utf-8", "surrogatepass")
     todo: list[tuple[Node, tuple[str, ...], int]] = [(root, (), 0)]
     while todo:
@@ -87,9 +86,9 @@ def arguments(call: "Node") -> "list[tuple[str, Node]]":
     return found
 
 
-def _our_rows(root: "Node", text: str) -> set[int]:
+def _our_rows(text: str) -> set[int]:
     try:
-        blocks = find_blocks(line_comments(root, text)) if "scaffold:" in text else {}
+        blocks = find_blocks("kotlin", text)
     except CannotMerge:
         return set()
     return {row for block in blocks.values() for row in range(block.first, block.last + 1)}

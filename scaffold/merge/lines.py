@@ -65,6 +65,8 @@ def merge_sequences(
     for group in _groups(base, mine, theirs, by_me, by_them):
         lines = _agreed(group, dress)
         if lines is None:
+            lines = _line_by_line(group, dress)
+        if lines is None:
             parts = ("\n".join(side) for side in (group.base, group.mine, group.theirs))
             clashes.append(Clash(where, *parts))
             lines = group.theirs if prefer == "theirs" else group.mine
@@ -155,23 +157,22 @@ def _agreed(group: _Group, dress: Dress | None) -> Lines | None:
         return mine
     if mine == base:
         return theirs
-    if dress and not my_changes:
-        return dress.redress(base, mine, theirs)
-    if not (my_changes and their_changes):
-        return mine
-    return _line_by_line(group)
+    if my_changes and their_changes:
+        return None
+    return dress.redress(base, mine, theirs) if dress else mine
 
 
-def _line_by_line(group: _Group) -> Lines | None:
+def _line_by_line(group: _Group, dress: Dress | None) -> Lines | None:
     """Overlapping changes, cut into single lines where that is safe, may no longer overlap."""
     base_start, mine_start, theirs_start = group.starts
     by_me = [part for c in group.mine_changes for part in _single(c, base_start, mine_start)]
     by_them = [part for c in group.theirs_changes for part in _single(c, base_start, theirs_start)]
     merged: Lines = []
     for part in _groups(group.base, group.mine, group.theirs, by_me, by_them):
-        if part.mine_changes and part.theirs_changes and part.mine != part.theirs:
+        lines = _agreed(part, dress)
+        if lines is None:
             return None
-        merged += part.theirs if part.theirs_changes else part.mine
+        merged += lines
     return merged
 
 

@@ -4,7 +4,7 @@ from scaffold.merge.blocks import Block, append_block, cut_block, find_blocks, i
 from scaffold.merge.blocks_merge import Host, merge_blocks
 from scaffold.merge.result import CannotMerge, Merged, Prefer
 from scaffold.merge.rust_main import Spot, defined_names, function_names, scan_rust_main
-from scaffold.merge.syntax import count_errors, line_comments, parse
+from scaffold.merge.syntax import count_errors, parse
 
 __all__ = ["merge_rust", "scan_rust_main"]
 
@@ -40,7 +40,7 @@ def merge_rust(
 
 def find_rust_blocks(text: str) -> dict[str, Block]:
     """The managed blocks of a Rust text; raises `CannotMerge` where they are damaged."""
-    return find_blocks(line_comments(parse("rust", text), text)) if "scaffold:" in text else {}
+    return find_blocks("rust", text)
 
 
 def _paste(theirs: str, wanted: dict[str, Block]) -> str:

@@ -1,0 +1,352 @@
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scaffold.merge.form import read_form, write_form
+from scaffold.merge.kotlin import merge_kotlin
+from scaffold.merge.result import CannotMerge
+
+IMPORTS = """\
+// >>> scaffold:gradle-imports
+import gobley.gradle.cargo.dsl.android
+// <<< scaffold:gradle-imports
+"""
+NDK = {"r26": "26.3.11579264", "r27": "27.2.12479018", "r28": "28.2.13676358"}
+
+
+def gradle(ndk: str, library: str = "c++_shared") -> str:
+    flags = {"r26": "max", "r27": "both", "r28": ""}[ndk]
+    lines = [
+        "// >>> scaffold:gradle (generated; edit scaffold.yml, then run scaffold regenerate)",
+        "android {",
+        "    // Else the newest NDK of whatever machine builds.",
+        f'    ndkVersion = "{NDK[ndk]}"',
+        "}",
+        "",
+        "cargo {",
+        "    builds.android {",
+        "        // The C++ runtime goes into the APK.",
+        f'        dynamicLibraries.addAll("{library}")',
+    ]
+    if flags:
+        lines += [
+            "",
+            "        variants {",
+            "            buildTaskProvider.configure {",
+            f'                additionalEnvironment.put("RUSTFLAGS", "{flags}")',
+            "            }",
+            "        }",
+        ]
+    return "\n".join([*lines, "    }", "}", "// <<< scaffold:gradle", ""])
+
+
+def render(ndk: str, library: str = "c++_shared") -> str:
+    return IMPORTS + "\n" + gradle(ndk, library)
+
+
+PROJECT = """\
+@file:Suppress("UnstableApiUsage")
+
+import org.jetbrains.kotlin.gradle.dsl.JvmTarget
+
+/** What we build with. */
+plugins {
+    kotlin("multiplatform")
+    id("dev.gobley.cargo") version "0.3.7"
+}
+
+kotlin {
+    jvm()
+}
+"""
+SCRIPTS = [
+    "",
+    "\n",
+    "\n\n",
+    "// only a comment",
+    "// only a comment\n",
+    "/* open\n end */\n\n",
+    "plugins {\n}\n",
+    "plugins {\n}",
+    "plugins {} // end\n  \n",
+    "plugins {}\n// last line",
+    "plugins {}\n/* last block */",
+    "plugins {}\n\n\n",
+    "#!/usr/bin/env kotlin\n",
+    "#!/usr/bin/env kotlin\n\nplugins {}\n",
+    '@file:Suppress("X")\nplugins {}\n',
+    '@file:[Suppress("X") OptIn(Y::class)]\n\n/** k */\nplugins {}\n',
+    "package x\n\nplugins {}\n",
+    "import a.b\nimport c.*\nimport d.e as f // why\n\nplugins {}\n",
+    "import a.b",
+    "import a.b\n\n\n",
+    "import a.b; plugins {}\n",
+    "import a.b /* two\nlines */\n\nplugins {}\n",
+    "/* Licence */\nimport a.b\n\nplugins {}\n",
+    "/* Licence */\nplugins {}\n",
+    "/*\n * Copyright\n */\n\n// why\n\n/** k */\nplugins {}\n",
+    "/* a */ plugins {}\n",
+    "/* a\n b */ plugins {}\n",
+    '@Suppress("DSL_SCOPE_VIOLATION") // KTIJ-19369\nplugins {}\n',
+    '// KTIJ-19369\n@Suppress("DSL_SCOPE_VIOLATION")\nplugins {}\n',
+    'val s = """\n// >>> scaffold:gradle\n"""\n',
+    "/*\n// >>> scaffold:gradle\n*/\nplugins {}\n",
+    'val t = $$"""a"""\nplugins { }\n',
+    PROJECT,
+]
+PARTS = [render("r27"), IMPORTS, gradle("r27")]
+
+
+def first_merge(user: str, ndk: str = "r27") -> str:
+    return merge_kotlin("", user, render(ndk)).text
+
+
+@pytest.mark.parametrize("user", SCRIPTS)
+@pytest.mark.parametrize("wanted", PARTS, ids=["both", "imports", "gradle"])
+def test_putting_in_and_taking_out_gives_the_same_bytes_back(user: str, wanted: str) -> None:
+    merged = merge_kotlin("", user, wanted)
+    assert merged.text != user
+    assert merge_kotlin(wanted, merged.text, "") == (user, (), ())
+
+
+@pytest.mark.parametrize("user", SCRIPTS)
+@pytest.mark.parametrize("one", [IMPORTS, gradle("r27")], ids=["imports", "gradle"])
+@pytest.mark.parametrize("other", [IMPORTS, gradle("r27")], ids=["imports", "gradle"])
+def test_blocks_come_and_go_one_by_one(user: str, one: str, other: str) -> None:
+    both = render("r27")
+    with_one = merge_kotlin("", user, one).text
+    with_both = merge_kotlin(one, with_one, both).text
+    with_other = merge_kotlin(both, with_both, other).text
+    assert merge_kotlin(other, with_other, "") == (user, (), ())
+
+
+@pytest.mark.parametrize("user", SCRIPTS)
+def test_what_is_there_is_not_put_in_twice(user: str) -> None:
+    merged = first_merge(user)
+    for base in ("", render("r27")):
+        assert merge_kotlin(base, merged, render("r27")) == (merged, (), ())
+
+
+def placed(user: str) -> str:
+    text = first_merge(user)
+    return text.replace(IMPORTS, "<imports>\n").replace(gradle("r27"), "<gradle>\n")
+
+
+@pytest.mark.parametrize(
+    ("user", "merged"),
+    [
+        ("", "<imports>\n\n<gradle>\n"),
+        ("// c\n", "// c\n\n<imports>\n\n<gradle>\n"),
+        ("plugins {}\n", "<imports>\n\nplugins {}\n\n<gradle>\n"),
+        ("import a\n\nplugins {}\n", "import a\n<imports>\n\nplugins {}\n\n<gradle>\n"),
+        ("import a; plugins {}\n", "<imports>\nimport a; plugins {}\n\n<gradle>\n"),
+        ("/** k */\nplugins {}\n", "<imports>\n\n/** k */\nplugins {}\n\n<gradle>\n"),
+        ("// why\nplugins {}\n", "<imports>\n\n// why\nplugins {}\n\n<gradle>\n"),
+        ("/* c */\nplugins {}\n", "/* c */\n<imports>\n\nplugins {}\n\n<gradle>\n"),
+        ("// SPDX\n// x\nplugins {}\n", "// SPDX\n// x\n<imports>\n\nplugins {}\n\n<gradle>\n"),
+        ("// c\n\nplugins {}\n", "// c\n\n<imports>\n\nplugins {}\n\n<gradle>\n"),
+        ("@file:A\n// c\nplugins {}\n", "@file:A\n<imports>\n\n// c\nplugins {}\n\n<gradle>\n"),
+        ("#!/k\nplugins {}\n", "#!/k\n<imports>\n\nplugins {}\n\n<gradle>\n"),
+        ("package a\nplugins {}\n", "package a\n<imports>\n\nplugins {}\n\n<gradle>\n"),
+        ("plugins {}\n// end\n\n", "<imports>\n\nplugins {}\n// end\n\n<gradle>\n\n"),
+    ],
+)
+def test_imports_go_where_kotlin_wants_them_and_the_rest_to_the_end(user: str, merged: str) -> None:
+    assert placed(user) == merged
+
+
+@pytest.mark.parametrize(
+    "user", ['@file:Suppress("X") plugins {}\n', '@file:Suppress("X") import a; plugins {}\n']
+)
+def test_where_no_line_is_free_for_imports_they_are_given_to_paste(user: str) -> None:
+    with pytest.raises(CannotMerge) as refused:
+        first_merge(user)
+    assert refused.value.line == 1
+    assert "import gobley.gradle.cargo.dsl.android" in refused.value.paste
+
+
+Edit = Callable[[str], str]
+
+
+def moved_up(text: str) -> str:
+    block = text[text.index("// >>> scaffold:gradle (") :]
+    return text.replace("\n" + block, "").replace("kotlin {\n", block + "\nkotlin {\n")
+
+
+def into_a_function(text: str) -> str:
+    start, end = text.index("// >>> scaffold:gradle ("), text.index("// <<< scaffold:gradle\n")
+    block = text[start:end] + "// <<< scaffold:gradle\n"
+    inner = "".join(
+        f"    {line}" if line.strip() else line for line in block.splitlines(keepends=True)
+    )
+    return text.replace(block, f"fun ours() {{\n{inner}}}\n")
+
+
+EDITS: dict[str, Edit] = {
+    "nothing": lambda text: text,
+    "own comment in the block": lambda text: text.replace(
+        "    // Else", "    // Mine.\n    // Else"
+    ),
+    "own comment below the version": lambda text: text.replace(
+        '"\n}\n\ncargo', '"\n    // Mine.\n}\n\ncargo'
+    ),
+    "own setting below the version": lambda text: text.replace(
+        '"\n}\n\ncargo', '"\n    compileSdk = 35\n}\n\ncargo'
+    ),
+    "own setting in cargo": lambda text: text.replace(
+        "cargo {\n", 'cargo {\n    features.add("x")\n'
+    ),
+    "comment behind the version": lambda text: text.replace(
+        '"\n}\n\ncargo', '" // CI has it\n}\n\ncargo'
+    ),
+    "other spacing": lambda text: text.replace("ndkVersion = ", "ndkVersion="),
+    "two spaces": lambda text: text.replace("    ", "  "),
+    "tabs": lambda text: text.replace("    ", "\t"),
+    "blank line removed": lambda text: text.replace("}\n\ncargo", "}\ncargo"),
+    "blank lines added": lambda text: text.replace("}\n\ncargo", "}\n\n\n\ncargo"),
+    "comment removed": lambda text: text.replace(
+        "        // The C++ runtime goes into the APK.\n", ""
+    ),
+    "own library": lambda text: text.replace('("c++_shared")', '("c++_shared", "mine")'),
+    "own import in our block": lambda text: text.replace(
+        "import gobley", "import a.b\nimport gobley"
+    ),
+    "own import below our block": lambda text: text.replace(IMPORTS, IMPORTS + "import a.b\n"),
+    "imports moved up": lambda text: text.replace(IMPORTS, "").replace(
+        "import org", IMPORTS + "import org"
+    ),
+    "import taken out": lambda text: text.replace(IMPORTS, ""),
+    "own code at the end": lambda text: text + '\ntasks.register("own")\n',
+    "own code in between": lambda text: text.replace("    jvm()", '    jvm("desktop")'),
+    "final newline removed": lambda text: text.removesuffix("\n"),
+    "block moved up": moved_up,
+    "block put into a function": into_a_function,
+    "version line taken out": lambda text: "".join(
+        line for line in text.splitlines(keepends=True) if "ndkVersion" not in line
+    ),
+}
+CLASHING = {("version line taken out", old, new) for old in NDK for new in NDK if old != new}
+
+
+@pytest.mark.parametrize("name", EDITS)
+@pytest.mark.parametrize(("old", "new"), [(old, new) for old in NDK for new in NDK])
+def test_an_edit_survives_an_ndk_change_as_if_made_after_it(name: str, old: str, new: str) -> None:
+    edit = EDITS[name]
+    merged = merge_kotlin(render(old), edit(first_merge(PROJECT, old)), render(new))
+    assert merged.text == edit(first_merge(PROJECT, new))
+    assert len(merged.clashes) == ((name, old, new) in CLASHING)
+
+
+@pytest.mark.parametrize("name", EDITS)
+@pytest.mark.parametrize("bom", [b"\xef\xbb\xbf", b""])
+def test_crlf_and_bom_survive_an_ndk_change(name: str, bom: bytes) -> None:
+    def stored(text: str) -> bytes:
+        return bom + EDITS[name](text).replace("\n", "\r\n").encode()
+
+    text, form = read_form(stored(first_merge(PROJECT, "r27")))
+    merged = merge_kotlin(render("r27"), text, render("r28"))
+    assert write_form(merged.text, form) == stored(first_merge(PROJECT, "r28"))
+
+
+def test_a_version_that_both_changed_clashes_and_the_rest_merges() -> None:
+    mine = first_merge(PROJECT, "r27").replace(NDK["r27"], "27.3.13750724")
+    merged = merge_kotlin(render("r27"), mine, render("r28"))
+    assert [(clash.where, clash.mine) for clash in merged.clashes] == [
+        ("gradle", '    ndkVersion = "27.3.13750724"')
+    ]
+    assert merged.text == first_merge(PROJECT, "r28").replace(NDK["r28"], "27.3.13750724")
+    decided = merge_kotlin(render("r27"), mine, render("r28"), prefer="theirs")
+    assert decided.text == first_merge(PROJECT, "r28")
+
+
+def test_the_version_that_the_user_raised_already_is_no_clash() -> None:
+    mine = first_merge(PROJECT, "r27").replace(NDK["r27"], NDK["r28"])
+    merged = merge_kotlin(render("r27"), mine, render("r28"))
+    assert merged == (first_merge(PROJECT, "r28"), (), ())
+
+
+def test_what_the_user_took_out_stays_out_until_asked_back() -> None:
+    mine = first_merge(PROJECT, "r27").replace("\n" + gradle("r27"), "")
+    merged = merge_kotlin(render("r27"), mine, render("r28"))
+    assert merged.text == mine
+    assert "`gradle`" in merged.notes[0]
+    restored = merge_kotlin(render("r27"), mine, render("r28"), restore=True)
+    assert restored == (first_merge(PROJECT, "r28"), (), ())
+
+
+def test_an_edited_block_that_is_no_longer_wanted_clashes() -> None:
+    mine = first_merge(PROJECT).replace("    // Else", "    compileSdk = 35\n    // Else")
+    merged = merge_kotlin(render("r27"), mine, "")
+    assert IMPORTS not in merged.text
+    assert "compileSdk = 35" in merged.text
+    assert [clash.where for clash in merged.clashes] == ["gradle"]
+    assert merge_kotlin(render("r27"), mine, "", prefer="theirs").text == PROJECT
+
+
+def test_a_reindented_block_that_is_no_longer_wanted_is_taken_out() -> None:
+    mine = first_merge(PROJECT).replace(gradle("r27"), gradle("r27").replace("    ", "\t"))
+    assert merge_kotlin(render("r27"), mine, "") == (PROJECT, (), ())
+
+
+@pytest.mark.parametrize(
+    ("damage", "line"),
+    [
+        (lambda text: text + gradle("r27"), 37),
+        (lambda text: text.replace("// <<< scaffold:gradle-imports\n", ""), 4),
+        (lambda text: text.replace("// >>> scaffold:gradle-imports\n", ""), 5),
+        (
+            lambda text: text.replace("}\n// <<< scaffold:gradle\n", "} // <<< scaffold:gradle\n"),
+            35,
+        ),
+        (lambda text: text.removesuffix("// <<< scaffold:gradle\n"), 18),
+    ],
+    ids=["twice", "crossing", "no beginning", "behind code", "no end"],
+)
+def test_damaged_blocks_are_refused_with_their_line(damage: Edit, line: int) -> None:
+    with pytest.raises(CannotMerge) as refused:
+        merge_kotlin(render("r27"), damage(first_merge(PROJECT)), render("r28"))
+    assert refused.value.line == line
+
+
+WORDS = ["import a.b", "// c", "", "/** k */", "/* b */", "plugins {}", "}", "android {", "@file:A"]
+WORDS += ['val s = "a"', "  ", "package x", '@Suppress("x")', "#!/k"]
+UNCLOSED = ["/*", '"', '"""', '"${', "`", "'", "(", "{", "@file:", "import"]
+words = st.sampled_from(WORDS)
+
+
+@given(st.lists(words | st.sampled_from(UNCLOSED), max_size=7).map("\n".join))
+@settings(deadline=None)
+def test_broken_scripts_are_merged_or_refused_and_never_mangled(user: str) -> None:
+    try:
+        merged = first_merge(user)
+        cut = merge_kotlin(render("r27"), merged, "").text
+    except CannotMerge:
+        return
+    assert cut.split() == user.split()
+
+
+@given(st.lists(words, max_size=7), st.booleans())
+@settings(deadline=None)
+def test_any_script_is_merged_losslessly_or_refused(lines: list[str], newline: bool) -> None:
+    user = "\n".join(lines) + "\n" * newline
+    try:
+        merged = first_merge(user)
+    except CannotMerge:
+        return
+    again = merge_kotlin(render("r27"), merged, render("r28"))
+    assert merge_kotlin(render("r28"), again.text, render("r27")) == (merged, (), ())
+    assert merge_kotlin(render("r27"), merged, "").text == user
+
+
+@given(st.lists(words, max_size=5), st.sampled_from(sorted(NDK)), st.sampled_from(sorted(NDK)))
+@settings(deadline=None)
+def test_merging_again_changes_nothing(lines: list[str], old: str, new: str) -> None:
+    mine = first_merge(PROJECT, old).replace("cargo {", "\n".join(["cargo {", *lines]))
+    try:
+        merged = merge_kotlin(render(old), mine, render(new))
+        again = merge_kotlin(render(new), merged.text, render(new))
+    except CannotMerge:
+        return
+    assert again == (merged.text, (), ())
