@@ -84,21 +84,26 @@ def _unreadable(error: OSError, log: str) -> Refusal:
 def _context(log: str) -> "Context | None":
     """The project of the log's folder, else of the working directory."""
     from scaffold.diagnose.explain import Context
-    from scaffold.probe.build_outputs import (
-        answers_text,
-        build_outputs,
-        package_name,
-        plain_answers,
-        project_above,
-    )
+    from scaffold.probe.build_outputs import ANSWERS, build_outputs, package_name, project_above
 
     beside = project_above(os.path.dirname(os.path.abspath(log))) if log != "-" else None
     project = beside or project_above(os.getcwd())
-    text = None if project is None else answers_text(project)
-    if project is None or text is None:
+    if project is None:
         return None
-    answers = plain_answers(text)
+    answers = _answers(os.path.join(project, ANSWERS))
     crate = answers.get("crate", ".")
-    return Context(
-        answers, "scaffold.yml", package_name(project, crate), build_outputs(project, crate)
-    )
+    return Context(answers, ANSWERS, package_name(project, crate), build_outputs(project, crate))
+
+
+def _answers(path: str) -> dict[str, str]:
+    """The answers as text; none where the file is not in order, which is for other commands to report."""
+    from scaffold.answers.reading import read_answers
+    from scaffold.probe.reading import read_text
+
+    try:
+        values = vars(read_answers(read_text(path) or "", path))
+    except Refusal:
+        return {}
+    return {
+        key: value if isinstance(value, str) else ",".join(value) for key, value in values.items()
+    }

@@ -19,6 +19,7 @@ LOOKAHEAD = 1 << 13
 WINDOW = 1 << 12
 # How far a match may reach beyond a window's cut edge: the next window begins that much earlier.
 OVERLAP = 700
+LINES_AHEAD = 3
 # A failure that repeats all over a log is looked for no longer.
 ENOUGH = 30
 SAME_WORDS = 4
@@ -220,15 +221,14 @@ class _Region:
 
 
 def _bounds(buffer: bytes, at: int) -> tuple[int, int]:
-    """A window around `at`: two lines ahead of its own, about WINDOW bytes after; long lines are cut."""
+    """A window around `at`: LINES_AHEAD lines ahead of its own, about WINDOW bytes after; long lines are cut."""
     floor = max(0, at - WINDOW // 2)
-    begin = at
-    for _ in range(3):
-        newline = buffer.rfind(b"\n", floor, begin)
-        if newline < 0:
+    begin = at + 1
+    for _ in range(LINES_AHEAD + 1):
+        begin = buffer.rfind(b"\n", floor, begin - 1) + 1
+        if not begin:
+            begin = floor
             break
-        begin = newline
-    begin = begin + 1 if buffer[begin : begin + 1] == b"\n" and begin < at else floor
     end = min(at + WINDOW, len(buffer))
     newline = buffer.rfind(b"\n", at, end)
     return begin, end if newline < 0 or end == len(buffer) else newline

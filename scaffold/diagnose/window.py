@@ -12,7 +12,7 @@ LONGEST_CAPTURE = 160
 
 # Ahead of a match in its line: a compiler quotes source code, or says that this is only a warning.
 _QUOTED = re.compile(
-    r"(?:^|\s)\d{1,6} ?[|│┃]"
+    r"(?:^|\s)\d{1,6} ?[|│┃](?! ?= )"
     r"|(?:^|[\s;{}])//"
     r"|\b(?:println|eprintln|print|printf|panic|assert\w*|contains|expect|format|throw|require|check|fail)!?"
     r" ?\( ?[rbfuL]?[\"'`]"
@@ -21,6 +21,7 @@ _QUOTED = re.compile(
     r"|^(?:left|right|expected|actual): "
 )
 _WARNING = re.compile(r"\bwarn(?:ing)?\b(?!.{0,400}\berror\b)|^w: ", re.IGNORECASE)
+_COLOUR = re.compile(r"\\u001b\[[0-9;]{0,20}m")
 # A line that begins like this is no continuation of the one above.
 _FRESH = re.compile(
     r"(?:error|warning|note|help|info|FAILURE|BUILD|Caused by|Compiling|Finished|Running|Process|Execution|Undefined"
@@ -46,7 +47,7 @@ class Window:
         self._numbers: list[int] = []
         for number, line in enumerate(_decode(data).split("\n"), first_line):
             # A progress bar rewrites its line after a carriage return: several texts, one line of the log.
-            for part in line.split("\r"):
+            for part in _unescaped(line).split("\r"):
                 self._lines.append(_clean(part))
                 self._numbers.append(number)
         self._text = "\n".join(self._lines)
@@ -55,32 +56,46 @@ class Window:
         self._joined_starts: list[int] = []
 
     def occurrences(self, code: str, pattern: Pattern) -> list[Occurrence]:
+        """Where `pattern` matches; in wrapped paragraphs only where it matches no line as it stands."""
         found = []
         for match in compiled(pattern.match).finditer(self._text):
             at = bisect_right(self._starts, match.start()) - 1
             ahead = self._lines[at][: match.start() - self._starts[at]]
-            if not _QUOTED.search(ahead) and not _WARNING.search(ahead):
+            if not self._quoted(at, ahead) and not _WARNING.search(ahead + match[0]):
                 found.append(self._occurrence(code, at, len(ahead), match))
         return found or self._wrapped(code, pattern)
 
     def _wrapped(self, code: str, pattern: Pattern) -> list[Occurrence]:
         """The same in the lines of wrapped paragraphs, where white space tells nothing any more."""
         if not self._joined_starts:
-            self._join()
+            ends = ("" if self._wraps(at) else "\n" for at in range(len(self._lines)))
+            parts = [
+                line.replace(" ", "") + end for line, end in zip(self._lines, ends, strict=True)
+            ]
+            self._joined = "".join(parts)
+            self._joined_starts = list(accumulate((len(part) for part in parts), initial=0))
         found = []
         for match in unspaced(pattern.match).finditer(self._joined):
             at = bisect_right(self._joined_starts, match.start()) - 1
-            if not _QUOTED.search(self._lines[at]) and not _WARNING.search(self._lines[at]):
+            if not self._quoted(at, self._lines[at]) and not _WARNING.search(self._lines[at]):
                 found.append(self._occurrence(code, at, 0, match))
         return found
 
-    def _join(self) -> None:
-        parts = []
-        for line, following in zip(self._lines, [*self._lines[1:], ""], strict=True):
-            wraps = 30 <= len(line) <= 400 and following and not _FRESH.match(following)
-            parts.append(line.replace(" ", "") + ("" if wraps else "\n"))
-        self._joined = "".join(parts)
-        self._joined_starts = list(accumulate((len(part) for part in parts), initial=0))
+    def _wraps(self, at: int) -> bool:
+        """Whether the line may be continued by the next one."""
+        line = self._lines[at]
+        following = self._lines[at + 1] if at + 1 < len(self._lines) else ""
+        width = len(line) + len(following.partition(" ")[0])
+        return width >= 30 and len(line) <= 400 and bool(following) and not _FRESH.match(following)
+
+    def _quoted(self, at: int, ahead: str) -> bool:
+        """Whether the line up to the match, or the lines that it continues, quote source code."""
+        if _QUOTED.search(ahead):
+            return True
+        begin = at
+        while begin and at - begin < 3 and self._wraps(begin - 1):
+            begin -= 1
+        return any(_QUOTED.search(line) for line in self._lines[begin:at])
 
     def _occurrence(self, code: str, at: int, column: int, match: re.Match[str]) -> Occurrence:
         captured = tuple(
@@ -105,6 +120,13 @@ def _excerpt(line: str, column: int) -> str:
 def _clean(line: str) -> str:
     line = " ".join(line.split())
     return line if line.isprintable() else "".join(filter(str.isprintable, line))
+
+
+def _unescaped(line: str) -> str:
+    """A compiler's message out of a line of JSON (`--message-format=json`), its own lines apart."""
+    if not line.lstrip().startswith('{"'):
+        return line
+    return _COLOUR.sub("", line).replace("\\n", "\r").replace('\\"', '"')
 
 
 def _decode(data: bytes) -> str:

@@ -1,21 +1,15 @@
-"""The project that a log belongs to: its scaffold.yml, and what its crates' build scripts printed under target/."""
+"""The project that a log belongs to, and what its crates' build scripts printed under target/."""
 
 import os
-import re
-import tomllib
 from collections.abc import Iterator
 
 from scaffold.diagnose.linkage import BuildOutput
+from scaffold.probe.reading import read_bytes, read_toml, text_at
 
 ANSWERS = "scaffold.yml"
-LARGEST_ANSWERS = 1 << 20
 LARGEST_OUTPUT = 1 << 21
 MOST_OUTPUTS = 5000
 MOST_BYTES = 1 << 26
-_SCALAR = re.compile(
-    r"""^([a-z_]{1,40}):[ \t]+(?:"([^"\n]*)"|'([^'\n]*)'|([^\s#\[{&*!|>'"%@`][^\n]*?))[ \t]*(?:#.*)?$""",
-    re.MULTILINE,
-)
 
 
 def project_above(folder: str) -> str | None:
@@ -29,30 +23,9 @@ def project_above(folder: str) -> str | None:
     return folder
 
 
-def answers_text(project: str) -> str | None:
-    """The text of the project's scaffold.yml, or None where it cannot be read as text."""
-    data = _read(os.path.join(project, ANSWERS), LARGEST_ANSWERS)
-    try:
-        return None if data is None else data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return None
-
-
-def plain_answers(text: str) -> dict[str, str]:
-    """The scalars at the top level of a scaffold.yml, as text; lists are left out."""
-    return {key: double or single or plain for key, double, single, plain in _SCALAR.findall(text)}
-
-
 def package_name(project: str, crate: str) -> str:
     """The name in the crate's Cargo.toml; empty where there is none."""
-    data = _read(os.path.join(project, crate, "Cargo.toml"), LARGEST_ANSWERS)
-    try:
-        document = tomllib.loads((data or b"").decode("utf-8-sig"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError):
-        return ""
-    package = document.get("package")
-    name = package.get("name") if isinstance(package, dict) else None
-    return name if isinstance(name, str) else ""
+    return text_at(read_toml(os.path.join(project, crate, "Cargo.toml")), "package", "name") or ""
 
 
 def build_outputs(project: str, crate: str) -> tuple[BuildOutput, ...]:
@@ -64,7 +37,7 @@ def build_outputs(project: str, crate: str) -> tuple[BuildOutput, ...]:
     size = 0
     for target in _target_folders(project, crate):
         for triple, name, path in _output_files(target):
-            data = _read(path, LARGEST_OUTPUT)
+            data = read_bytes(path, LARGEST_OUTPUT)
             if data is not None:
                 size += len(data)
                 found.append(BuildOutput(triple, name, data.decode("utf-8", "replace")))
@@ -123,11 +96,3 @@ def _folders(folder: str) -> list[str]:
             return sorted(entry.name for entry in entries if entry.is_dir(follow_symlinks=False))
     except OSError:
         return []
-
-
-def _read(path: str, limit: int) -> bytes | None:
-    try:
-        with open(path, "rb") as file:
-            return file.read(limit)
-    except (OSError, ValueError):
-        return None
