@@ -138,7 +138,8 @@ def _before(place: str, path: str) -> tuple[str | None, int]:
     # A rename would replace a read-only file on POSIX and fail on Windows: nowhere is it ours to
     # replace.
     if not status.st_mode & stat.S_IWUSR or not os.access(place, os.W_OK):
-        problem = Problem(f"{path} is read-only", path, "Make it writable and run it again.")
+        hint = "Nothing was changed. Make the file, or the file system it is on, writable."
+        problem = Problem(f"{path} is read-only", path, hint)
         raise Refusal(problem, exit_code=EXIT_FILE_SYSTEM)
     return digest(data), status.st_mode & 0o777
 

@@ -1,13 +1,17 @@
 import os
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from scaffold.apply.content import digest
 from scaffold.apply.journal import pending
 from scaffold.apply.transaction import ANY, Remove, Write, apply_changes
 from scaffold.errors import Refusal
-from tests.apply.faults import read_tree
+from tests.apply.faults import read_tree, tree_of, write_tree
 
 LOCK = b"schema = 1\n"
 posix = pytest.mark.skipif(os.name == "nt", reason="POSIX modes and links")
@@ -265,3 +269,61 @@ def test_where_a_file_cannot_be_linked_its_old_bytes_are_copied(
     assert refusal.exit_code == 74
     assert refusal.problems[0].place == ".scaffold/lock.toml"
     assert (tmp_path / "a").stat().st_mtime_ns == 1
+
+
+PATHS = st.sampled_from(["a", "b", "c/d", "c/e", "f/g/h", ".scaffold/base/x"])
+FILES = st.dictionaries(PATHS, st.sampled_from([b"", b"1", b"2\r\n"]))
+
+
+@settings(deadline=None, max_examples=60)
+@given(before=FILES, after=FILES)
+def test_from_any_files_to_any_others(before: dict[str, bytes], after: dict[str, bytes]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        root = os.path.join(folder, "root")
+        write_tree(root, {path: (data, 0o644) for path, data in before.items()})
+        gone = [Remove(path, digest(before[path])) for path in before.keys() - after.keys()]
+        written = [
+            Write(path, data, digest(before[path]) if path in before else None)
+            for path, data in after.items()
+        ]
+        apply_changes(root, [*gone, *written], LOCK)
+        files = {path: (data, 0o644) for path, data in after.items()}
+        assert read_tree(root) == tree_of({**files, ".scaffold/lock.toml": (LOCK, 0o644)})
+
+
+@pytest.fixture
+def as_nobody() -> Iterator[Path]:
+    """A project folder of a user whom permissions bind, which root is not."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        if os.geteuid() != 0:
+            yield root
+            return
+        os.chown(root, 65534, 65534)
+        os.seteuid(65534)
+        try:
+            yield root
+        finally:
+            os.seteuid(0)
+
+
+@posix
+def test_a_folder_without_permission_is_refused_by_its_file(as_nobody: Path) -> None:
+    (as_nobody / "crate").mkdir()
+    (as_nobody / "crate").chmod(0o555)
+    refusal = refused(as_nobody, Write("a", b"x", None), Write("crate/b", b"x", None))
+    assert refusal.exit_code == 74
+    assert refusal.problems[0].place == "crate/b"
+    assert "Permission denied" in refusal.problems[0].message
+
+
+@posix
+@pytest.mark.parametrize("mode", [0o000, 0o300, 0o400, 0o555])
+def test_a_project_without_permission_is_refused(as_nobody: Path, mode: int) -> None:
+    (as_nobody / "a").write_bytes(b"x")
+    as_nobody.chmod(mode)
+    with pytest.raises(Refusal) as caught:
+        apply_changes(str(as_nobody), [Write("a", b"y", ANY)], LOCK)
+    assert caught.value.exit_code == 74
+    as_nobody.chmod(0o700)
+    assert read_tree(str(as_nobody)) == {"a": (b"x", 0o644)}
