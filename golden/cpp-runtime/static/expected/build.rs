@@ -35,8 +35,8 @@ fn scaffold_link_android() {
     // Memory pages of 16 KB, which only 64-bit devices have. Said here and not in `rustflags`, it
     // also holds where `RUSTFLAGS` is set.
     if std::env::var("CARGO_CFG_TARGET_POINTER_WIDTH").as_deref() == Ok("64") {
-        // The linker of NDK r27 needs the second as well, for the end of the part that is
-        // made read-only after loading (RELRO).
+        // The second is for the end of what is made read-only after loading (RELRO), which the
+        // linker of NDK r27 would leave on a border of 4 KB.
         println!("cargo::rustc-link-arg-cdylib=-Wl,-z,max-page-size=16384");
         println!("cargo::rustc-link-arg-cdylib=-Wl,-z,common-page-size=16384");
     }
