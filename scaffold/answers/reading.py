@@ -91,7 +91,7 @@ def resolve(*given: Given, found: Mapping[str, Found] | None = None) -> Answers:
     """
     values: dict[str, Any] = {key.name: default_of(key) for key in KEYS}
     values.update({name: item.value for name, item in (found or {}).items()})
-    places: dict[str, str] = {}
+    places = {name: item.origin for name, item in (found or {}).items()}
     problems: list[Problem] = []
     bad: set[str] = set()
     for source in given:

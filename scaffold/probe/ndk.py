@@ -1,0 +1,62 @@
+"""The NDKs that are installed on this machine."""
+
+import os
+import re
+import sys
+from collections.abc import Iterator, Mapping
+
+from scaffold.answers.model import Found
+from scaffold.facts import version_key
+from scaffold.probe.reading import read_text
+
+
+def android_home(
+    root: str, environment: Mapping[str, str] = os.environ, platform: str = sys.platform
+) -> tuple[str, str] | None:
+    """(folder of the Android SDK, who says so): what Gradle itself would take, else the usual folder."""
+    for folder, origin in _candidates(root, environment, platform):
+        if folder and os.path.isdir(folder):
+            return folder, origin
+    return None
+
+
+def _candidates(
+    root: str, environment: Mapping[str, str], platform: str
+) -> Iterator[tuple[str, str]]:
+    yield _sdk_dir(os.path.join(root, "local.properties")), "local.properties"
+    for name in ("ANDROID_HOME", "ANDROID_SDK_ROOT"):
+        yield environment.get(name, ""), name
+    home = environment.get("HOME") or environment.get("USERPROFILE") or os.path.expanduser("~")
+    usual = {
+        "darwin": os.path.join(home, "Library", "Android", "sdk"),
+        "win32": os.path.join(environment.get("LOCALAPPDATA", home), "Android", "Sdk"),
+    }
+    yield usual.get(platform, os.path.join(home, "Android", "Sdk")), "the usual folder"
+
+
+def _sdk_dir(path: str) -> str:
+    """`sdk.dir` of a Java properties file, in which a backslash escapes the next character."""
+    for line in (read_text(path) or "").splitlines():
+        found = re.match(r"\s*sdk\.dir\s*[=:]\s*(.*?)\s*$", line)
+        if found:
+            return re.sub(r"\\(.)", r"\1", found[1])
+    return ""
+
+
+def installed_ndks(sdk: str) -> list[str]:
+    """The revisions below `ndk/`, oldest first; folders that are named after none are passed over."""
+    try:
+        names = os.listdir(os.path.join(sdk, "ndk"))
+    except (OSError, ValueError):
+        return []
+    found = [name for name in names if re.fullmatch(r"\d{1,4}\.\d{1,4}\.\d{1,12}", name, re.ASCII)]
+    return sorted(found, key=version_key)
+
+
+def newest_ndk(root: str) -> Found | None:
+    """The newest installed NDK and where it is installed, or None."""
+    home = android_home(root)
+    if home is None:
+        return None
+    revisions = installed_ndks(home[0])
+    return Found(revisions[-1], f"newest installed ({home[1]})") if revisions else None

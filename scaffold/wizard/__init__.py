@@ -1,0 +1,1 @@
+"""Asks a person what the answers need; the only user of questionary."""
