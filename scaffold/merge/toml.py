@@ -5,6 +5,7 @@ parsed and compared with what was decided before it counts. Edits are splices of
 appended element inside a trailing comment, and a new table among root dotted keys.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import accumulate
 from typing import Any
@@ -87,7 +88,7 @@ class _Merge:
             return False
         if base is MISSING:
             self.draft.insert(path, theirs)
-        elif _same(path, base, theirs):
+        elif _same(path, base, theirs) or _only_less(path, base, theirs):
             self.notes.append(f"you removed {spell_path(path)}; it stays removed")
         elif _all(dict, base, theirs) and not is_variable(path):
             for key in dict.fromkeys([*theirs, *base]):
@@ -164,10 +165,14 @@ class _Merge:
                 wanted += range(starts[mine or 0], starts[(mine or 0) + 1])
                 continue
             values = new[theirs].values
+            at = None if mine is None else starts[mine]
             if mine is not None and now[mine].values[0] == "-C" and values[0][:2] == "-C":
                 wanted.append(starts[mine])  # the user writes -C and its value apart
                 values = [values[0][2:], *values[1:]] if values[0] != "-C" else values[1:]
-            wanted += [New(value, self.draft.spelling(path, value)) for value in values]
+                at = starts[mine] + 1
+            for value in values:
+                wanted.append(New(value, self.draft.spelling(path, value), at))
+                at = None
         return wanted
 
 
@@ -177,6 +182,14 @@ def _listed(side: Sequence[Unit], numbers: Sequence[int]) -> str:
 
 def _all(kinds: Any, *sides: Any) -> bool:
     return all(side is MISSING or isinstance(side, kinds) for side in sides)
+
+
+def _only_less(path: Path, base: Any, theirs: Any) -> bool:
+    """Whether an array of ours has lost elements and gained none."""
+    if not isinstance(base, list) or not isinstance(theirs, list):
+        return False
+    old, new = units([base, theirs], as_flags=holds_flags(path))
+    return not Counter(unit.item for unit in new) - Counter(unit.item for unit in old)
 
 
 def _hold_tables(*sides: Any) -> bool:

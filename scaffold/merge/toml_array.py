@@ -8,47 +8,59 @@ from typing import NamedTuple
 from scaffold.merge.toml_scan import Document, Value, line_end
 
 
+class Put(NamedTuple):
+    """A new element, in the place of an old one if it has a number."""
+
+    text: str
+    at: int | None = None
+
+
 class _Element(NamedTuple):
-    """`lead` stands before it, `tail` behind its comma on the same line; `inner` are comments within it."""
+    """`lead` stands before it, `gap` before its comma (None without one), `tail` behind that on the same line.
+
+    `inner` are comments within it; `old` elements come from the user's text.
+    """
 
     lead: str
     text: str
+    gap: str | None = None
     tail: str = ""
     inner: tuple[str, ...] = ()
+    old: bool = False
 
 
-def with_elements(doc: Document, array: Value, wanted: Sequence[int | str], ours: Set[str]) -> str:
-    """The whole text with the array's elements as `wanted`: an old element's number, or a new one's text."""
-    old, rest, trailing = _split(doc, array)
+def with_elements(doc: Document, array: Value, wanted: Sequence[int | Put], ours: Set[str]) -> str:
+    """The whole text with the array's elements as `wanted`: old ones by number, and new ones."""
+    old, rest = _split(doc, array)
     indent = _indent(old)
-    stay = _longest_rising([want for want in wanted if isinstance(want, int)])
+    spread = "\n" in doc.text[array.start : array.end]
+    numbers = [want.at if isinstance(want, Put) else want for want in wanted]
+    stay = _longest_rising([number for number in numbers if number is not None])
     result: list[_Element] = []
-    above = ""
-    done = 0
-    for want in wanted:
-        if want in stay and isinstance(want, int):
-            above += _left_behind(old[done:want], indent, ours)
-            result.append(
-                _put_below(above, _moved_up(old, done, want, indent), indent, first=not result)
-            )
-            above, done = "", want + 1
-        else:
-            text = old[want].text if isinstance(want, int) else want
-            result.append(
-                _Element(_lead(old, first=not result, spread=_is_spread(doc, array)), text)
-            )
+    above, done = "", 0
+    for want, number in zip(wanted, numbers, strict=True):
+        text = want.text if isinstance(want, Put) else old[want].text
+        if number is None or number not in stay:
+            lead = _new_lead(old, first=not result, spread=spread)
+            result.append(_Element(lead, text))
+            continue
+        above += _left_behind(old[done:number], indent, ours)
+        element = _moved_up(old, done, number, indent)._replace(text=text)
+        result.append(_put_below(above, element, indent, result))
+        above, done = "", number + 1
     above += _left_behind(old[done:], indent, ours)
     if above and not rest.lstrip(" \t").startswith("\n"):
         rest = "\n" + rest
+    trailing = bool(old) and old[-1].gap is not None
     body = _joined(result, above + rest, indent, trailing=trailing)
     return f"{doc.text[: array.start]}[{body}]{doc.text[array.end :]}"
 
 
-def _split(doc: Document, array: Value) -> tuple[list[_Element], str, bool]:
-    """The elements, what stands behind the last one, and whether a comma does."""
+def _split(doc: Document, array: Value) -> tuple[list[_Element], str]:
+    """The elements, and what stands behind the last one."""
     text = doc.text
     elements: list[_Element] = []
-    at, comma = array.start + 1, -1
+    at = array.start + 1
     for number, item in enumerate(array.items):
         last = number + 1 == len(array.items)
         limit = array.end - 1 if last else array.items[number + 1].start
@@ -56,12 +68,11 @@ def _split(doc: Document, array: Value) -> tuple[list[_Element], str, bool]:
         lead = text[at : item.start]
         behind = comma + 1 if comma >= 0 else item.end
         at = _tail_end(text, behind, limit)
-        between = text[item.end : comma] if comma >= 0 else ""
-        inner = tuple(doc.comment_texts(item.start, item.end)) if item.items else ()
-        elements.append(
-            _Element(lead, text[item.start : item.end], between + text[behind:at], inner)
-        )
-    return elements, text[at : array.end - 1], comma >= 0
+        gap = text[item.end : comma] if comma >= 0 else None
+        inner = tuple(doc.comment_texts(item.start, item.end))
+        raw = text[item.start : item.end]
+        elements.append(_Element(lead, raw, gap, text[behind:at], inner, old=True))
+    return elements, text[at : array.end - 1]
 
 
 def _comma(text: str, start: int, end: int) -> int:
@@ -103,18 +114,19 @@ def _left_behind(dropped: list[_Element], indent: str, ours: Set[str]) -> str:
         lines = [line for line in lines if line.strip() not in ours]
         if any(line.strip() for line in lines):
             kept += "\n".join(lines) if lines[0] == "" or not kept else "\n" + "\n".join(lines)
-        comments = [line.strip() for line in element.tail.split("\n") if line.strip()]
-        for comment in (*element.inner, *comments):
+        around = f"{element.gap or ''}\n{element.tail}".split("\n")
+        for comment in (*element.inner, *filter(None, map(str.strip, around))):
             if comment not in ours:
                 kept += f"\n{indent}{comment}"
     return kept
 
 
-def _put_below(above: str, element: _Element, indent: str, *, first: bool) -> _Element:
+def _put_below(above: str, element: _Element, indent: str, result: list[_Element]) -> _Element:
+    """The element with kept comments above it, and apart from a new one before it."""
     lead = element.lead
     if above:
         lead = above + (lead if "\n" in lead else f"\n{indent}")
-    elif not first and not lead:
+    elif result and not result[-1].old and not lead:
         lead = " "
     return element._replace(lead=lead)
 
@@ -136,26 +148,24 @@ def _indent(elements: list[_Element]) -> str:
     return "  "
 
 
-def _is_spread(doc: Document, array: Value) -> bool:
-    return "\n" in doc.text[array.start : array.end]
-
-
-def _lead(old: list[_Element], *, first: bool, spread: bool) -> str:
+def _new_lead(old: list[_Element], *, first: bool, spread: bool) -> str:
     if any("\n" in element.lead for element in old) or (spread and not old):
         return "\n" + _indent(old)
     if first:
         return old[0].lead if old else ""
-    return " "
+    return old[-1].lead if len(old) > 1 else " "
 
 
 def _joined(elements: list[_Element], rest: str, indent: str, *, trailing: bool) -> str:
     """The array's inside; whatever follows a comment begins on a new line."""
     out, tail = "", ""
-    for number, (lead, text, next_tail, _) in enumerate(elements):
+    for number, element in enumerate(elements):
+        lead = element.lead
         if "#" in tail and "\n" not in lead.partition("#")[0]:
             lead = f"\n{indent}{lead.lstrip()}"
         comma = "," if trailing or number + 1 < len(elements) else ""
-        out, tail = out + tail + lead + text + comma, next_tail
+        out += tail + lead + element.text + (element.gap or "") + comma
+        tail = element.tail
     if "#" in tail and "\n" not in rest.partition("#")[0]:
         rest = "\n" + rest
     if "#" in rest.rpartition("\n")[2]:
@@ -163,17 +173,14 @@ def _joined(elements: list[_Element], rest: str, indent: str, *, trailing: bool)
     return out + tail + rest
 
 
-def with_words(body: str, wanted: Sequence[int | str]) -> str:
-    """A text of words between white space with the words as `wanted`: an old one's number, or a new one."""
-    old = list(re.finditer(r"(\s*)(\S+)", body))
-    behind = body[old[-1].end() :] if old else body
+def with_words(body: str, wanted: Sequence[int | Put]) -> str:
+    """A text of words between white space with the words as `wanted`: old ones by number, and new ones."""
+    old = re.findall(r"(\s*)(\S+)", body)
     out = ""
     for number, want in enumerate(wanted):
-        if isinstance(want, int):
-            gap, word = (old[want][1] or " ", old[want][2]) if want < len(old) else ("", "")
-        else:
-            gap, word = " ", want
+        at = want.at if isinstance(want, Put) else want
+        gap, word = old[at] if at is not None and at < len(old) else (" ", "")
         if number == 0:
-            gap = old[0][1] if old else ""
-        out += gap + word
-    return out + behind
+            gap = old[0][0] if old else ""
+        out += (gap or " " if number else gap) + (want.text if isinstance(want, Put) else word)
+    return out + body[len(body.rstrip()) :]

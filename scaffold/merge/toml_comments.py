@@ -16,9 +16,10 @@ def with_comments(text: str, base: Document, render: Document, touched: Iterable
         before, after = (_lines(base, *old[key]), _lines(render, *new[key]))
         mine = _lines(doc, start, end)
         if before and before != after and mine[-len(before) :] == before:
-            indent = doc.text[start:end].splitlines()[-1].partition("#")[0]
-            kept = "".join(doc.text[start:end].splitlines(keepends=True)[: -len(before)])
-            text = text[:start] + kept + "".join(f"{indent}{c}\n" for c in after) + text[end:]
+            lines = doc.text[start:end].split("\n")[:-1]
+            indent = lines[-1].partition("#")[0]
+            lines[-len(before) :] = [indent + comment for comment in after]
+            text = text[:start] + "".join(f"{line}\n" for line in lines) + text[end:]
     return text
 
 
@@ -32,4 +33,4 @@ def _leads(doc: Document) -> dict[tuple[str, Path], tuple[int, int]]:
 
 
 def _lines(doc: Document, start: int, end: int) -> list[str]:
-    return [line.strip() for line in doc.text[start:end].splitlines()]
+    return [line.strip() for line in doc.text[start:end].split("\n")[:-1]]

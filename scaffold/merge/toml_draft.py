@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from scaffold.merge.result import CannotMerge
-from scaffold.merge.toml_array import with_elements, with_words
+from scaffold.merge.toml_array import Put, with_elements, with_words
 from scaffold.merge.toml_comments import with_comments
 from scaffold.merge.toml_edit import (
     Piece,
@@ -24,10 +24,11 @@ from scaffold.merge.toml_value import MISSING, meaning, parse, spell, spell_path
 
 
 class New(NamedTuple):
-    """An element to be added: its value, and how the render spells it."""
+    """An element to be added: its value, how the render spells it, and the number of the one it replaces."""
 
     value: Any
     text: str
+    at: int | None = None
 
 
 class Draft:
@@ -81,16 +82,14 @@ class Draft:
     def set_elements(self, path: Path, wanted: Sequence[int | New]) -> None:
         """Gives an array, or a string of words, the elements `wanted`: old ones by number, and new ones."""
         old = self.get(path)
-        texts = [want if isinstance(want, int) else want.text for want in wanted]
         if isinstance(old, str):
-            words = [want if isinstance(want, int) else str(want.value) for want in wanted]
-            self._set(path, with_words(old, words))
-            texts = words
+            puts = [w if isinstance(w, int) else Put(str(w.value), w.at) for w in wanted]
+            self._set(path, with_words(old, puts))
         else:
-            new = [old[want] if isinstance(want, int) else want.value for want in wanted]
-            self._set(path, new)
+            puts = [w if isinstance(w, int) else Put(w.text, w.at) for w in wanted]
+            self._set(path, [old[w] if isinstance(w, int) else w.value for w in wanted])
         value = self.get(path)
-        candidates = self._element_edits(path, texts, value)
+        candidates = self._element_edits(path, puts, value)
         self._settle(path, candidates, f"{spell_path(path)} = {spell(value)}")
 
     def spelling(self, path: Path, value: Any) -> str:
@@ -142,7 +141,7 @@ class Draft:
         yield from replaced(self.text, path, piece.value, piece.flat, self.ours)
         yield from with_entry(without(self.text, path, self.ours), piece)
 
-    def _element_edits(self, path: Path, wanted: Sequence[int | str], value: Any) -> Iterator[str]:
+    def _element_edits(self, path: Path, wanted: Sequence[int | Put], value: Any) -> Iterator[str]:
         doc = scan(self.text)
         entry = doc.entry(path)
         if entry is None:

@@ -97,10 +97,13 @@ def _without_lines(doc: Document, start: int, end: int, ours: Set[str]) -> str:
     if kept:
         lines = "".join(f"{comment}\n" for comment in kept)
         after = (lines if after or text.endswith("\n") else lines[:-1]) + after
-    elif not before and after:
+    elif not before:
         after = after[line_end(after, 0) :] if _blank(after) else after
-    elif (before.endswith("\n\n") or not before.strip(" \t")) and (not after or _blank(after)):
-        before = before[:-1]
+    elif _blank(before[line_start(before, len(before) - 1) :]) and _blank(after):
+        if before.endswith("\n\n") or before == "\n" or not after:
+            before = before[: line_start(before, len(before) - 1)]
+        else:
+            after = after[line_end(after, 0) :]
     if not after and not text.endswith("\n"):
         before = before.removesuffix("\n")
     return before + after
