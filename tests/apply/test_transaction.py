@@ -173,6 +173,15 @@ def test_two_writes_to_what_is_one_file_somewhere_are_refused(
     assert "one file" in str(refused(tmp_path, *(Write(path, b"x", None) for path in paths)))
 
 
+def test_the_journal_of_a_run_that_the_lock_did_not_keep_out_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".scaffold").mkdir()
+    (tmp_path / ".scaffold/undo.json").write_bytes(b"theirs")
+    monkeypatch.setattr("scaffold.apply.transaction._refuse_interrupted", lambda root: None)
+    assert "exists" in str(refused(tmp_path, Write("a/b", b"x", None)))
+
+
 def test_a_path_that_only_changes_its_case_is_moved_not_lost(tmp_path: Path) -> None:
     (tmp_path / "Build.rs").write_bytes(b"old")
     is_one_file = (tmp_path / "BUILD.RS").exists()
