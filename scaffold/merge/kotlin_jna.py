@@ -71,9 +71,9 @@ def _in_one(given: "list[tuple[str, Node]]") -> tuple[str, str | None] | None:
                 plain = version if version and "$" not in version else None
                 return said(node).strip('"'), plain
         elif node.type in ("navigation_expression", "identifier"):
-            path = path_of(node)
+            path = path_of(node).removesuffix(".get")
             whole = node.parent is None or node.parent.type != "navigation_expression"
-            if whole and _ALIAS.search(path.split(".get()")[0]):
+            if whole and _ALIAS.search(path):
                 return path, None
     return None
 

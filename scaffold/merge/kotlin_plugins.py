@@ -24,8 +24,7 @@ class Plugin(NamedTuple):
 def plugins_in(seen: Iterable[Seen]) -> Iterator[Plugin]:
     """Those of `plugins {}`, of `apply(plugin = …)` and of `pluginManager.apply(…)`."""
     for one in seen:
-        parent = one.node.parent
-        if one.heads == ("plugins",) and parent is not None and parent.type == "lambda_literal":
+        if one.heads == ("plugins",) and one.parents[1] == "lambda_literal":
             plugin = _declared(one)
         elif one.node.type == "call_expression":
             plugin = _applied(one)

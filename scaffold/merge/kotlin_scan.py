@@ -139,11 +139,11 @@ def _of_android(path: str) -> bool:
 def _is_android(heads: tuple[str, ...]) -> bool:
     """Whether a lambda configures AGP's extension, not a Kotlin target or a Cargo build."""
     outer, last = heads[:-1], heads[-1]
-    if any(_KOTLIN.search(head) or _CARGO.search(head) for head in outer):
-        return False
     own_block = re.match(r"(?:project\.)?android(?:$|\.)", last)
     by_name = re.search(rf"configure\b.*(?:{_EXTENSION}|[(]\"android\"[)])", last)
-    return bool(own_block or by_name)
+    if not (own_block or by_name):
+        return False
+    return not any(_KOTLIN.search(head) or _CARGO.search(head) for head in outer)
 
 
 def _jvm_targets(calls: Iterable[Seen]) -> Iterable[str]:
@@ -204,7 +204,7 @@ def _values(one: Seen) -> "list[Node]":
 
 def _top_level_calls(seen: Iterable[Seen]) -> Iterable[str]:
     for one in seen:
-        if one.node.parent is not None and one.node.parent.parent is None:
+        if one.parents[0] == 1:
             text = said(one.node)
             if one.node.type == "annotated_expression":
                 text = said(one.node.named_children[-1])

@@ -12,13 +12,19 @@ if TYPE_CHECKING:
 
 _HOLDS_STATEMENTS = ("source_file", "lambda_literal", "block", "class_body", "ERROR")
 _SPACE = re.compile(r"\s+")
+_STRING_OR_COMMENT = re.compile(r'"(?:\\.|[^"\\])*"|//[^\n]*|/\*.*?\*/', re.DOTALL)
+_ANNOTATIONS = re.compile(r"(?:@[\w.:]+(?:\([^)]*\))? )+")
 
 
 class Seen(NamedTuple):
-    """A node, and what stands before the `{` of each lambda around it, outermost first."""
+    """A node, what stands before the `{` of each lambda around it, outermost first, and its parents.
+
+    `parents`: how many nodes are above it, and the type of the nearest (a node's own way up is slow).
+    """
 
     node: "Node"
     heads: tuple[str, ...]
+    parents: tuple[int, str]
 
     @property
     def line(self) -> int:
@@ -33,18 +39,18 @@ def seen_in(root: "Node", text: str) -> Iterator[Seen]:
     """
     ours = _our_rows(text)
     data = text.encode("utf-8", "surrogatepass")
-    todo: list[tuple[Node, tuple[str, ...], int]] = [(root, (), 0)]
+    todo = [(Seen(root, (), (0, "")), 0)]
     while todo:
-        node, heads, start = todo.pop()
+        (node, heads, parents), start = todo.pop()
         if node.start_point.row in ours and node is not root:
             continue
         if node.type == "lambda_literal":
-            head = data[start : node.start_byte].decode("utf-8", "replace")
-            heads = (*heads, _SPACE.sub(" ", head).strip())
-        yield Seen(node, heads)
+            heads = (*heads, _head(data[start : node.start_byte].decode("utf-8", "replace")))
+        yield Seen(node, heads, parents)
         begins = node.type in _HOLDS_STATEMENTS
         for child in reversed(node.children):
-            todo.append((child, heads, child.start_byte if begins else start))
+            below = Seen(child, heads, (parents[0] + 1, node.type))
+            todo.append((below, child.start_byte if begins else start))
 
 
 def said(node: "Node | None") -> str:
@@ -84,6 +90,12 @@ def arguments(call: "Node") -> "list[tuple[str, Node]]":
                 named = any(child.type == "=" for child in argument.children)
                 found.append((said(values[0]) if named else "", values[-1]))
     return found
+
+
+def _head(text: str) -> str:
+    """What stands before a lambda, on one line, without comments and annotations."""
+    code = _STRING_OR_COMMENT.sub(lambda found: found[0] if found[0][0] == '"' else " ", text)
+    return _ANNOTATIONS.sub("", _SPACE.sub(" ", code).strip(), count=1)
 
 
 def _our_rows(text: str) -> set[int]:
