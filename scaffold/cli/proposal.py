@@ -108,22 +108,30 @@ def propose(
 ) -> Proposal:
     """Plans, renders and reconciles; writes nothing. `complete`: every answer is written out in `scaffold.yml`."""
     lock = read_lock(root)
-    project = survey(root, answers, environment)
+    old = _last_answers(root) if lock else None
+    project = _without_last_ndk(survey(root, answers, environment), old)
     plan = make_plan(answers, project)
     files = _Files(root)
-    why = _reasons(root, answers, project, plan) if lock else {}
+    why = explain(old, make_plan(old, project), answers, plan) if old else {}
     changes = tuple(_explained(c, why) for c in _changes(root, plan, lock, files, options))
     return Proposal(root, answers, project, plan, changes, lock, files.disk, files.now, complete)
 
 
-def _reasons(root: str, answers: Answers, project: Project, plan: Plan) -> dict[str, str]:
-    """Why renders differ from those of the answers before, by artifact."""
+def _last_answers(root: str) -> Answers | None:
+    """Those of the last run, whose renders are the base copies."""
     base = read_base(root, "answers")
     try:
-        old = read_answers(base.decode("utf-8"), "") if base else None
+        return read_answers(base.decode("utf-8"), "") if base else None
     except (Refusal, UnicodeDecodeError):
-        old = None
-    return explain(old, make_plan(old, project), answers, plan) if old else {}
+        return None
+
+
+def _without_last_ndk(project: Project, old: Answers | None) -> Project:
+    # What our own block says is worth a word only where somebody edited it.
+    module = project.module
+    if module and module.ours_ndk and (old is None or module.ours_ndk.value == old.ndk):
+        return replace(project, module=replace(module, ours_ndk=None))
+    return project
 
 
 def _explained(change: Change, why: Mapping[str, str]) -> Change:
