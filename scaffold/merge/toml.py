@@ -166,7 +166,7 @@ class _Merge:
                 continue
             values = new[theirs].values
             at = None if mine is None else starts[mine]
-            if mine is not None and now[mine].values[0] == "-C" and values[0][:2] == "-C":
+            if mine is not None and now[mine].values[:-1] == ["-C"] and values[0][:2] == "-C":
                 wanted.append(starts[mine])  # the user writes -C and its value apart
                 values = [values[0][2:], *values[1:]] if values[0] != "-C" else values[1:]
                 at = starts[mine] + 1

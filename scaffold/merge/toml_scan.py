@@ -111,6 +111,23 @@ def scan(text: str) -> Document:
     return _Scanner(text).document()
 
 
+def on_one_line(text: str) -> str | None:
+    """`text` without newlines, comments and last commas in inline tables, None where it cannot be read at all.
+
+    TOML 1.1 allows them, and Cargo reads it from 1.94 on; `tomllib` before Python 3.15 does not.
+    """
+    scanner = _Scanner(text)
+    try:
+        scanner.document()
+    except (AssertionError, IndexError, RecursionError, ValueError):
+        return None
+    out, done = "", 0
+    for start, end in scanner.loose:
+        out += text[done:start] + " "
+        done = end
+    return out + text[done:]
+
+
 class _Scanner:
     def __init__(self, text: str) -> None:
         self.text = text
@@ -119,6 +136,8 @@ class _Scanner:
         self.entries: list[Entry] = []
         self.comments: list[tuple[int, int]] = []
         self.arrays: set[Path] = set()
+        self.braces = 0
+        self.loose: list[tuple[int, int]] = []
 
     def document(self) -> Document:
         while self._next() < len(self.text):
@@ -137,13 +156,17 @@ class _Scanner:
 
     def _next(self) -> int:
         """Goes to the next character that is no blank, newline or comment."""
+        first = self.at
         while True:
             self._skip(_BLANK)
             if not self.text.startswith("#", self.at):
-                return self.at
+                break
             begin = self.at
             self._skip(_COMMENT)
             self.comments.append((begin, self.at))
+        if self.braces and first < self.at:
+            self.loose.append((first, self.at))
+        return self.at
 
     def _skip(self, pattern: re.Pattern[str]) -> None:
         match = pattern.match(self.text, self.at)
@@ -218,13 +241,20 @@ class _Scanner:
         """An inline table; with no path (within an array) its entries are nobody's to address."""
         start = self.at
         self.at += 1
+        self.braces += 1
         kept = len(self.entries)
         while self.text[self._next()] != "}":
-            if self.text[self.at] == ",":
-                self.at += 1
-            else:
+            if self.text[self.at] != ",":
                 self._entry(path or (), start)
+                continue
+            comma = self.at
+            self.at += 1
+            if self.text[self._next()] == "}" and len(self.entries) > kept:
+                while self.loose and self.loose[-1][0] > comma:
+                    self.loose.pop()
+                self.loose.append((comma, self.at))
         self.at += 1
+        self.braces -= 1
         if path is None:
             del self.entries[kept:]
         return Value(start, self.at, "inline")

@@ -2,10 +2,11 @@
 
 import re
 import tomllib
+from contextlib import suppress
 from typing import Any
 
 from scaffold.merge.result import CannotMerge
-from scaffold.merge.toml_scan import Path
+from scaffold.merge.toml_scan import Path, on_one_line
 
 MISSING: Any = type(
     "Missing", (), {"__repr__": lambda _self: "MISSING", "__bool__": lambda _self: False}
@@ -20,14 +21,17 @@ def parse(text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except ValueError as error:
-        message = str(error)
-        found = _AT.search(message)
-        line = None
-        if found:
-            line = int(found[1]) if found[1] else text.count("\n") + 1
-        raise CannotMerge(f"not valid TOML: {_AT.sub('', message)}", line) from None
+        refused = error
     except RecursionError:
         raise CannotMerge("not readable: values are nested too deeply") from None
+    with suppress(ValueError):
+        return tomllib.loads(on_one_line(text) or "=")
+    message = str(refused)
+    found = _AT.search(message)
+    line = None
+    if found:
+        line = int(found[1]) if found[1] else text.count("\n") + 1
+    raise CannotMerge(f"not valid TOML: {_AT.sub('', message)}", line)
 
 
 def meaning(value: Any) -> Any:

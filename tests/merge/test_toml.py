@@ -131,6 +131,10 @@ def test_a_changed_element_is_replaced_in_its_place() -> None:
     assert merged("k = ['x=1', 'y']", mine, "k = ['x=2', 'y']") == mine.replace("'x=1'", "'x=2'")
 
 
+def test_only_flags_are_taken_for_pairs() -> None:
+    assert merged("k = ['-C']", "k = ['-C'] # x", "k = ['-Ca']") == "k = ['-Ca'] # x"
+
+
 def test_an_element_that_both_changed_is_the_only_clash() -> None:
     result = merge_toml("k = [1, 2]", "k = [5, 2]\nu = 1", "k = [6, 2, 3]")
     assert result.text == "k = [5, 2, 3]\nu = 1"
@@ -330,3 +334,24 @@ def test_a_large_file_takes_no_long(tmp_path: Path) -> None:
     table = "[t.'{0}']\n# words\nrustflags = ['-Ca', # x\n '-Cb']\n"
     mine = "".join(table.format(number) for number in range(3000))
     assert merged("", mine, R26) == mine + "\n" + R26.partition("\n\n")[2]
+
+
+@pytest.mark.parametrize(
+    ("mine", "expected"),
+    [
+        (
+            "a = {\n  c = [1, # one\n  2], # two\n}\n",
+            "a = {\n  c = [1, # one\n  2], b = 1, # two\n}\n",
+        ),
+        ("a = { c = 2, }\n", "a = { c = 2, b = 1, }\n"),
+        ("x = [{\nq = 1,\n}]\n", "x = [{\nq = 1,\n}]\n\n[a]\nb = 1 # one\n"),
+    ],
+)
+def test_inline_tables_may_take_several_lines_as_in_toml_1_1(mine: str, expected: str) -> None:
+    assert merged("", mine, "[a]\nb = 1 # one\n") == expected
+
+
+@pytest.mark.parametrize("text", ["a = {\nb = 1\nc = 2 }", "a = { , }", "a = { b = 1,, }", "a = {"])
+def test_what_is_wrong_in_toml_1_1_too_is_refused(text: str) -> None:
+    with pytest.raises(CannotMerge):
+        merge_toml("", text, R26)
