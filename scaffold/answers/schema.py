@@ -1,5 +1,6 @@
 """The JSON Schema of `scaffold.yml`, for editors that complete and check it."""
 
+import json
 from typing import Any
 
 from scaffold.answers.keys import KEYS, Key, Kind, default_of
@@ -15,6 +16,11 @@ def json_schema() -> dict[str, Any]:
         "additionalProperties": False,
         "properties": {key.name: _property(key) for key in KEYS},
     }
+
+
+def schema_text() -> str:
+    """The schema as a file."""
+    return json.dumps(json_schema(), indent=2) + "\n"
 
 
 def _property(key: Key) -> dict[str, Any]:

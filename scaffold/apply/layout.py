@@ -5,6 +5,7 @@ import os
 STATE = ".scaffold"
 LOCK = ".scaffold/lock.toml"
 BASE = ".scaffold/base"
+ANSWERS_SCHEMA = ".scaffold/schema.json"
 UNDO = ".scaffold/undo.json"
 DONE = ".scaffold/done.json"
 
@@ -85,6 +86,6 @@ def own_path_fault(path: str) -> str:
     if first.lower() != STATE:
         return ""
     folder, _, name = rest.partition("/")
-    if path == LOCK or (first == STATE and folder == "base" and not id_fault(name)):
+    if path in (LOCK, ANSWERS_SCHEMA) or (first == STATE and folder == "base" and not id_fault(name)):
         return ""
     return "is no file that scaffold keeps in its own folder"

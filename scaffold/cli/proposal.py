@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 
 from scaffold.answers.model import Answers
 from scaffold.answers.reading import read_answers
+from scaffold.answers.schema import schema_text
 from scaffold.apply.content import digest, text_digest
-from scaffold.apply.layout import base_path
+from scaffold.apply.layout import ANSWERS_SCHEMA, base_path
 from scaffold.apply.lockfile import (
     ABSENT,
     SCHEMA,
@@ -241,6 +242,8 @@ def commit(proposal: Proposal) -> None:
     for change in proposal.changes:
         if change.base is not None:
             writes.append(Write(base_path(change.id), change.base.encode(), ANY))
+    # scaffold.yml names it in its first line, for editors.
+    writes.append(Write(ANSWERS_SCHEMA, schema_text().encode(), ANY))
     for entry in proposal.lock.entries if proposal.lock else ():
         if entry.id not in kept:
             writes.append(Remove(base_path(entry.id), ANY))

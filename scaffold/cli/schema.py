@@ -8,9 +8,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:  # noqa: ARG001 - every command has this shape
-    import json
+    from scaffold.answers.schema import schema_text
 
-    from scaffold.answers.schema import json_schema
-
-    print(json.dumps(json_schema(), indent=2))
+    print(schema_text(), end="")
     return 0
