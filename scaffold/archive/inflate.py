@@ -11,13 +11,13 @@ _OUTPUT = 512 << 10
 _KEPT = 6 << 20
 _MAX_RESTARTS = 4
 MAX_ENTRY = 1 << 30
-MAX_NESTED = 64 << 20
+MAX_NESTED = 48 << 20
 
 
 class Budget:
     """Inflated bytes that one archive may cost, so that a million small bombs are no larger than one."""
 
-    def __init__(self, limit: int = 4 << 30) -> None:
+    def __init__(self, limit: int = 3 << 30) -> None:
         self.left = limit
 
     def spend(self, count: int) -> None:
@@ -102,7 +102,7 @@ class InflatedSource:
 
 
 def whole(source: Source, size: int) -> MemorySource:
-    """An inflated archive inside an archive, which has to be read from its end. Raises `Damaged` above 64 MiB."""
+    """An inflated archive inside an archive, which has to be read from its end. Raises `Damaged` above 48 MiB."""
     if size > MAX_NESTED:
         raise Damaged(
             f"it is compressed inside another archive and larger than {MAX_NESTED >> 20} MiB: unpack it and inspect it"

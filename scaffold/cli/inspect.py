@@ -1,4 +1,8 @@
-"""`scaffold inspect PATH…`: arguments, and where the result goes."""
+"""Tell whether built libraries will load: on 16 KB pages, with their C++ runtime, where they are packaged.
+
+Reads .so files, APK, AAB, AAR, jar and zip archives in place, and folders of them. Only errors make the exit code 1;
+with warnings alone it is 0. A PATH in which there is no library is an error: a check that checks nothing must not pass.
+"""
 
 import argparse
 import os

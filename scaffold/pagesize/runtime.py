@@ -55,6 +55,10 @@ _SYSTEM = frozenset(
 )
 
 
+# No real library needs as many; a crafted archive could ask for the square of what it lists.
+_MAX_CLOSURE = 256
+
+
 class Neighbours(NamedTuple):
     """The libraries of one place and ABI, by the names that others need them under."""
 
@@ -65,7 +69,7 @@ class Neighbours(NamedTuple):
         seen: dict[str, Library] = {}
         absent: set[str] = set()
         waiting = list(library.elf.needed) if library.elf else []
-        while waiting:
+        while waiting and len(seen) < _MAX_CLOSURE:
             name = waiting.pop()
             if name in seen or name in absent:
                 continue
@@ -180,17 +184,18 @@ def _mixed(group: Neighbours) -> dict[str, list[Finding]]:
                 found[path] = [
                     _mixed_finding(f"It uses {_one(library)} beside {others[0]}", certain=True)
                 ]
+    linked = _linked(group, static)
     for path, library in static.items():
-        rivals = [other for other_path, other in static.items() if other_path != path]
+        text = f"It exports a C++ runtime of its own ({_one(library)})"
         if shared:
-            text = (
-                f"It exports a C++ runtime of its own ({_one(library)}) beside {sorted(shared)[0]}"
-            )
-            found.setdefault(path, []).append(_mixed_finding(text, certain=True))
-        elif rivals:
-            linked = _linked(group, library, rivals)
-            text = f"It exports a C++ runtime of its own ({_one(library)}), and so does {rivals[0].name}"
-            found.setdefault(path, []).append(_mixed_finding(text, certain=linked))
+            text += f" beside {min(shared)}"
+        elif len(static) > 1:
+            rival = next(other for other_path, other in static.items() if other_path != path)
+            text += f", and so does {rival.name}"
+        else:
+            continue
+        certain = bool(shared) or path in linked
+        found.setdefault(path, []).append(_mixed_finding(text, certain=certain))
     return found
 
 
@@ -211,13 +216,13 @@ def _one(library: Library) -> str:
     return min(_shared_runtimes(library) - {SHARED})
 
 
-def _linked(group: Neighbours, library: Library, rivals: list[Library]) -> bool:
-    """Whether the two are resolved against each other, because one needs the other."""
-    needed = {other.path for other in group.closure(library)[0]}
-    return any(
-        rival.path in needed or library.path in {o.path for o in group.closure(rival)[0]}
-        for rival in rivals
-    )
+def _linked(group: Neighbours, static: dict[str, Library]) -> set[str]:
+    """Those that are resolved against each other, because one needs the other."""
+    linked: set[str] = set()
+    for path, library in static.items() if len(static) > 1 else ():
+        rivals = {other.path for other in group.closure(library)[0]} & static.keys() - {path}
+        linked |= rivals | {path} if rivals else set()
+    return linked
 
 
 def _mixed_finding(text: str, *, certain: bool) -> Finding:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from itertools import groupby
 from typing import NamedTuple
 
 from scaffold.elf.source import Damaged, FileSource
@@ -22,6 +23,7 @@ from scaffold.pagesize.runtime import judge_together
 
 # What may be kept of names that files give, in bytes, so that crafted ones cannot fill the memory.
 _MAX_KEPT = 16 << 20
+_TOO_MUCH = "together with the others it names more libraries and symbols than is sensible"
 Progress = Callable[[int, int], None]
 
 
@@ -97,7 +99,11 @@ class _Run:
                 start = source.read(0, min(4, source.size))
                 if start.startswith(b"PK") or archive_kind(name):
                     found = libraries_in(source, path, name, self._page_size)
-                    return self._read_all(list(found))
+                    # One archive at a time: those inside others may be held in memory while they are read.
+                    batches = groupby(found, key=lambda item: item.library.path.rpartition("!/")[0])
+                    return [
+                        library for _, batch in batches for library in self._read_all(list(batch))
+                    ]
                 if start == b"\x7fELF" or library.name:
                     named = library._replace(name=name)
                     return self._read_all([Found(named, source)])
@@ -169,6 +175,8 @@ class _Run:
         self._count += 1
         if found.source is None:
             return found.library
+        if self._kept > _MAX_KEPT:
+            return found.library.with_findings(unreadable(_TOO_MUCH))
         library = read_library(found.library, found.source, self._page_size)
         return self._keep(library.with_findings(*packing_findings(found, library, self._page_size)))
 
@@ -180,10 +188,7 @@ class _Run:
         names = (*elf.needed, elf.soname, *elf.symbols.undefined, *elf.symbols.defined)
         self._kept += sum(map(len, names)) + 64 * len(names)
         if self._kept > _MAX_KEPT:
-            message = (
-                "together with the others it names more libraries and symbols than is sensible"
-            )
-            return library._replace(elf=None).with_findings(unreadable(message))
+            return library._replace(elf=None).with_findings(unreadable(_TOO_MUCH))
         return library
 
     def _tell(self, done: int, total: int) -> None:
