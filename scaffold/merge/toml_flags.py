@@ -7,7 +7,7 @@ compiler driver takes `-Wl,a,b` apart at the commas; Cargo splits a string at wh
 from collections.abc import Hashable, Sequence
 from typing import Any, NamedTuple
 
-from scaffold.merge.toml_elements import Item
+from scaffold.merge.toml_match import Item
 from scaffold.merge.toml_scan import Path
 from scaffold.merge.toml_value import MISSING, meaning
 
