@@ -11,7 +11,17 @@ TOOLS = (("cc", "C and linking"), ("cxx", "C++"), ("ar", "archives"))
 
 def zig_wrappers(answers: Answers) -> Iterator[Artifact]:
     """`.sh` for Linux and macOS, `.bat` for Windows; one of each for C, C++ and ar."""
-    for target in decide.zig_targets(answers):
+    targets = decide.zig_targets(answers)
+    if targets and {"linux", "macos"} & set(answers.hosts):
+        yield Artifact(
+            "zig-arguments",
+            ".cargo/zig/arguments.awk",
+            Format.TEXT,
+            ".cargo/zig/arguments.awk.j2",
+            {},
+            "what the shell wrappers leave out or put in words that Zig knows",
+        )
+    for target in targets:
         for extension, newline, mode in _shells(answers):
             for tool, purpose in TOOLS:
                 template = "ar" if tool == "ar" else "cc"

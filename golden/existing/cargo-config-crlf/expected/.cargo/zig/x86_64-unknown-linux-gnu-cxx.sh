@@ -1,5 +1,5 @@
 #!/bin/sh
-# Written by scaffold (artifact zig-x86_64-unknown-linux-gnu-cxx); change scaffold.yml, then run: scaffold regenerate
+# Written by scaffold (artifact zig-x86_64-unknown-linux-gnu-cxx-sh); change scaffold.yml, then run: scaffold regenerate
 #
 # `zig c++` for x86_64-unknown-linux-gnu: the C++ compiler of build scripts.
 # Zig refuses some arguments that they pass; those are left out, or put in words that Zig knows, on the

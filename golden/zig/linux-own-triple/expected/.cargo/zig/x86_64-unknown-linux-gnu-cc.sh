@@ -1,5 +1,5 @@
 #!/bin/sh
-# Written by scaffold (artifact zig-x86_64-unknown-linux-gnu-cc); change scaffold.yml, then run: scaffold regenerate
+# Written by scaffold (artifact zig-x86_64-unknown-linux-gnu-cc-sh); change scaffold.yml, then run: scaffold regenerate
 #
 # `zig cc` for x86_64-unknown-linux-gnu: the linker of rustc, and the C compiler of build scripts.
 # Zig refuses some arguments that they pass; those are left out, or put in words that Zig knows, on the

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Written by scaffold (artifact zig-aarch64-unknown-linux-gnu-ar); change scaffold.yml, then run: scaffold regenerate
+# Written by scaffold (artifact zig-aarch64-unknown-linux-gnu-ar-sh); change scaffold.yml, then run: scaffold regenerate
 #
 # `zig ar` for aarch64-unknown-linux-gnu: what build scripts call AR. Zig is the program $ZIG where set, else
 # `zig` on PATH, else in a usual place.

@@ -1,5 +1,5 @@
 @echo off
-rem Written by scaffold (artifact zig-x86_64-unknown-linux-gnu-ar); change scaffold.yml, then run: scaffold regenerate
+rem Written by scaffold (artifact zig-x86_64-unknown-linux-gnu-ar-bat); change scaffold.yml, then run: scaffold regenerate
 rem
 rem `zig ar` for x86_64-unknown-linux-gnu: what build scripts call AR. Zig is the program %%ZIG%% where set, else
 rem zig on PATH, else in a usual place.

@@ -1,5 +1,5 @@
 @echo off
-rem Written by scaffold (artifact zig-aarch64-unknown-linux-gnu-cxx); change scaffold.yml, then run: scaffold regenerate
+rem Written by scaffold (artifact zig-aarch64-unknown-linux-gnu-cxx-bat); change scaffold.yml, then run: scaffold regenerate
 rem
 rem `zig c++` for aarch64-unknown-linux-gnu: the C++ compiler of build scripts.
 rem Zig is the program %%ZIG%% where set, else zig on PATH, else in a usual place.
@@ -13,7 +13,6 @@ rem Limits. cmd reads at most 8191 characters; rustc changes to an @file before 
 rem file with `cmd /c`, which fails when its path has a space and an argument is quoted: keep the project
 rem in a folder without spaces, and CARGO_TARGET_DIR too. -l:file is left to Zig.
 setlocal EnableExtensions DisableDelayedExpansion
-set "target=aarch64-linux-gnu"
 
 set "program="
 if defined ZIG set "program=%ZIG:"=%"
@@ -32,107 +31,115 @@ exit /b 127
 :found
 
 set "folder="
+set "sanitize="
+set "parts=0"
+set "tries=0"
 set "status=0"
-set args=%*
-if not defined args goto run
-set "bare=%args:"=%"
+set text=%*
+if not defined text goto run
+set "bare=%text:"=%"
 if not defined bare goto run
+rem Unless told otherwise or to optimise, Zig makes C code stop at whatever the sanitizer calls undefined.
+set "padded= %bare% "
+if not "%padded: -c =%"=="%padded%" set "sanitize=-fno-sanitize=undefined "
 if "%bare:@=%"=="%bare%" goto rename
 if not "%bare:~0,1%"=="@" goto each
 set "file=%bare:~1%"
 if not exist "%file%" goto each
 call :response
-if not "%status%"=="0" goto done
-set args=@"%part%"
+set text=@"%part%"
 goto run
 
 :each
-set "word="
 if [%1]==[] goto rename
 set "word=%~1"
-shift
+shift /1
 if not defined word goto each
 if not "%word:~0,1%"=="@" goto each
 set "file=%word:~1%"
 if not defined file goto each
 if not exist "%file%" goto each
+set command_line=%text%
 call :response
-if not "%status%"=="0" goto done
-call set args=%%args:"@%file%"=@%file%%%
-call set args=%%args:@%file%=@"%part%"%%
+set text=%command_line%
+call set text=%%text:"@%file%"=@"%part%"%%
+call set text=%%text:@%file%=@"%part%"%%
 goto each
 
 :rename
-call :rename_args
+call :rename_options
 
 :run
-rem Without `call` a zig.cmd takes over for good and its status is ours; `call` would double each caret.
-set "run="
-if defined folder if /i not "%program:~-4%"==".exe" set "run=call"
-%run% "%program%" c++ -target %target% %args%
+if not "%status%"=="0" goto done
+call :zig
 set "status=%errorlevel%"
 :done
 if defined folder rd /s /q "%folder%"
 exit /b %status%
 
-:rename_args
+:zig
+rem Also where Zig is a .cmd, not started with `call`, which would double each caret; it returns all the
+rem same, to the line that called this label.
+"%program%" c++ -target aarch64-linux-gnu %sanitize%%text%
+exit /b %errorlevel%
+
+:rename_options
 rem The searched text cannot hold an equals sign; upper and lower case are the same to it.
-set args=%args:--target=-DSCAFFOLD_IGNORED_TARGET%
-set args=%args:-target aarch64-unknown-linux-gnu=-DSCAFFOLD_IGNORED_TARGET%
-set args=%args:--dynamic-list=-O%
-set args=%args:--exclude-libs=-O%
-set args=%args:--error-limit=-O%
-set args=%args:--icf=-O%
-set args=%args:--plugin-opt=-O%
-set args=%args:-plugin-opt=-O%
-set args=%args:--Map=-O%
-set args=%args:,-Map=,-O%
-set args=%args:-Xlinker -Map=-Xlinker -O%
-set args=%args:--no-threads=--eh-frame-hdr%
-set args=%args:--threads,=--eh-frame-hdr,%
-set args=%args:--threads =--eh-frame-hdr %
-set args=%args:--threads=-O%
-set args=%args:--fix-cortex-a53-843419=--eh-frame-hdr%
-set args=%args:--fix-cortex-a53-835769=--eh-frame-hdr%
-set args=%args:--no-rosegment=--eh-frame-hdr%
-set args=%args:--rosegment=--eh-frame-hdr%
-set args=%args:--allow-multiple-definition=--eh-frame-hdr%
-set args=%args:nostart-stop-gc=noexecstack%
+set text=%text:--target=-DSCAFFOLD_IGNORED_TARGET%
+set text=%text:-target aarch64-unknown-linux-gnu=-DSCAFFOLD_IGNORED_TARGET%
+set text=%text:--dynamic-list=-O%
+set text=%text:--exclude-libs=-O%
+set text=%text:--error-limit=-O%
+set text=%text:--icf=-O%
+set text=%text:--plugin-opt=-O%
+set text=%text:-plugin-opt=-O%
+set text=%text:--Map=-O%
+set text=%text:,-Map=,-O%
+set text=%text:-Xlinker -Map=-Xlinker -O%
+set text=%text:--no-threads=--eh-frame-hdr%
+set text=%text:--threads,=--eh-frame-hdr,%
+set text=%text:--threads =--eh-frame-hdr %
+set text=%text:--threads=-O%
+set text=%text:--fix-cortex-a53-843419=--eh-frame-hdr%
+set text=%text:--fix-cortex-a53-835769=--eh-frame-hdr%
+set text=%text:--no-rosegment=--eh-frame-hdr%
+set text=%text:--rosegment=--eh-frame-hdr%
+set text=%text:--allow-multiple-definition=--eh-frame-hdr%
+set text=%text:nostart-stop-gc=noexecstack%
 rem What stands between the two is nearly always -Bstatic or --whole-archive; rustc is back at -Bdynamic
 rem and --no-whole-archive before it passes the arguments of crates and users.
-set args=%args:--push-state=--eh-frame-hdr%
-set args=%args:-Xlinker --pop-state=-Wl,-Bdynamic,--no-whole-archive%
-set args=%args:--pop-state=-Bdynamic,--no-whole-archive%
+set text=%text:--push-state=--eh-frame-hdr%
+set text=%text:-Xlinker --pop-state=-Wl,-Bdynamic,--no-whole-archive%
+set text=%text:--pop-state=-Bdynamic,--no-whole-archive%
 rem --undefined-version is another option, which Zig knows.
-set args=%args:--undefined-version=--u-n-d-version%
-set args=%args:--undefined=-u%
-set args=%args:--u-n-d-version=--undefined-version%
-set args=%args:-Wp,-D=-D%
-set args=%args:-Wp,-U=-U%
+set text=%text:--undefined-version=--u-n-d-version%
+set text=%text:--undefined=-u%
+set text=%text:--u-n-d-version=--undefined-version%
+set text=%text:-Wp,-D=-D%
+set text=%text:-Wp,-U=-U%
 rem Zig takes -mtune for -mcpu, which would change the instruction set: a hint is better left out.
-set args=%args:-mtune=-DSCAFFOLD_IGNORED_MTUNE%
+set text=%text:-mtune=-DSCAFFOLD_IGNORED_MTUNE%
 rem GCC spells processors in a way that Zig does not know: the target's generic one will do.
-set args=%args:-mcpu=-DSCAFFOLD_IGNORED_MCPU%
-set "bare=%args:"=%"
+set text=%text:-mcpu=-DSCAFFOLD_IGNORED_MCPU%
+set "bare=%text:"=%"
 if "%bare:-march=%"=="%bare%" exit /b 0
-set args=%args:-march=-mcpu%
-set args=%args:armv8-a=generic%
-set args=%args:armv8.1-a=generic+v8_1a%
-set args=%args:armv8.2-a=generic+v8_2a%
-set args=%args:armv8.3-a=generic+v8_3a%
-set args=%args:armv8.4-a=generic+v8_4a%
-set args=%args:armv8.5-a=generic+v8_5a%
-set args=%args:armv8.6-a=generic+v8_6a%
-set args=%args:armv9-a=generic+v9a%
-set args=%args:+fp16=+fullfp16%
-set args=%args:+simd=+neon%
+set text=%text:-march=-mcpu%
+set text=%text:armv8-a=generic%
+set text=%text:armv8.1-a=generic+v8_1a%
+set text=%text:armv8.2-a=generic+v8_2a%
+set text=%text:armv8.3-a=generic+v8_3a%
+set text=%text:armv8.4-a=generic+v8_4a%
+set text=%text:armv8.5-a=generic+v8_5a%
+set text=%text:armv8.6-a=generic+v8_6a%
+set text=%text:armv9-a=generic+v9a%
+set text=%text:+fp16=+fullfp16%
+set text=%text:+simd=+neon%
 exit /b 0
 
 rem From `file` to `part`. rustc writes an argument a line, with a backslash before each space and
 rem backslash; Zig wants quotes instead, in which an apostrophe has no spelling.
 :response
 if defined folder goto part
-set /a tries=0
 :try
 set /a tries+=1
 if %tries% gtr 50 (
@@ -163,16 +170,19 @@ set "line=%line:\\=/%"
 set "line=%line:\ =|%"
 rem More than one word in a line is not rustc's way; without quotes, Zig reads it in the same way.
 if not "%line: =%"=="%line%" goto line_as_it_is
+if not "%line:~0,4%"=="-Wl," goto line_word
 rem An archive between --whole-archive and --no-whole-archive is no linker option to Zig.
-if "%line:~0,5%"=="-Wl,/" set "line=%line:~4%"
-if "%line:~5,1%"==":" if "%line:~0,4%"=="-Wl," set "line=%line:~4%"
-set args="%line:|= %"
+set "value=%line:~4%.."
+if "%value:~0,1%"=="/" set "line=%line:~4%"
+if "%value:~1,1%"==":" set "line=%line:~4%"
+:line_word
+set text="%line:|= %"
 goto line_out
 :line_as_it_is
-set args=%line%
+set text=%line%
 :line_out
-call :rename_args
->>"%part%" echo %args%
+call :rename_options
+>>"%part%" echo %text%
 exit /b 0
 :line_with_apostrophe
 >&2 echo %~nx0: Zig cannot read an apostrophe in a response file: "%line%"

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Written by scaffold (artifact zig-aarch64-unknown-linux-gnu-cxx); change scaffold.yml, then run: scaffold regenerate
+# Written by scaffold (artifact zig-aarch64-unknown-linux-gnu-cxx-sh); change scaffold.yml, then run: scaffold regenerate
 #
 # `zig c++` for aarch64-unknown-linux-gnu: the C++ compiler of build scripts.
 # Zig refuses some arguments that they pass; those are left out, or put in words that Zig knows, on the
