@@ -13,10 +13,10 @@ LONGEST_CAPTURE = 160
 # Ahead of a match in its line: a compiler quotes source code, or says that this is only a warning.
 _QUOTED = re.compile(
     r"(?:^|\s)\d{1,6} ?[|│┃](?! ?= )"
-    r"|(?:^|[\s;{}])//"
-    r"|\b(?:println|eprintln|print|printf|panic|assert\w*|contains|expect|format|throw|require|check|fail)!?"
-    r" ?\( ?[rbfuL]?[\"'`]"
+    r"|(?:^|[\s;{}+-])//"
+    r"|\b[a-z_]\w{0,60}!? ?\( ?[rbfuL]?\\?[\"'`][^\"'`]{0,300}$"
     r"|\b(?:let|val|var|const|static|return|auto|throw)\b[^=\n]{0,80}[=(] ?[rbfuL]?[\"'`]"
+    r"|\b(?:assert|return|case|in)\b ?[rbfu]?[\"'`][^\"'`]{0,300}$"
     r"|(?:^|[\s;&|])(?:echo|grep)\b"
     r"|^(?:left|right|expected|actual): "
 )
@@ -47,7 +47,7 @@ class Window:
         self._numbers: list[int] = []
         for number, line in enumerate(_decode(data).split("\n"), first_line):
             # A progress bar rewrites its line after a carriage return: several texts, one line of the log.
-            for part in _unescaped(line).split("\r"):
+            for part in _unescaped(line.rstrip("\r")).split("\r"):
                 self._lines.append(_clean(part))
                 self._numbers.append(number)
         self._text = "\n".join(self._lines)
@@ -77,8 +77,9 @@ class Window:
         found = []
         for match in unspaced(pattern.match).finditer(self._joined):
             at = bisect_right(self._joined_starts, match.start()) - 1
-            if not self._quoted(at, self._lines[at]) and not _WARNING.search(self._lines[at]):
-                found.append(self._occurrence(code, at, 0, match))
+            ahead = _begin(self._lines[at], match.start() - self._joined_starts[at])
+            if not self._quoted(at, ahead) and not _WARNING.search(self._lines[at]):
+                found.append(self._occurrence(code, at, len(ahead), match))
         return found
 
     def _wraps(self, at: int) -> bool:
@@ -115,6 +116,15 @@ def _excerpt(line: str, column: int) -> str:
         + line[begin : begin + LONGEST_TEXT]
         + ("…" if begin + LONGEST_TEXT < len(line) else "")
     )
+
+
+def _begin(line: str, size: int) -> str:
+    """The beginning of `line` that holds `size` characters besides spaces."""
+    for end, char in enumerate(line):
+        if size <= 0:
+            return line[:end]
+        size -= char != " "
+    return line
 
 
 def _clean(line: str) -> str:

@@ -1,8 +1,9 @@
 """Recall and precision on logs.
 
-`dev` was at hand while the signatures were written; `held` was collected after they were committed, and on first sight
-21 of its 25 failures were recognised (recall 0.84) with none of its 12 negatives a false alarm. The four that were
-missed have been mended since, so that both parts now guard against losing what was reached.
+`dev` was at hand while the signatures were written. `held` and `late` were collected after them, each once: on first
+sight 21 of the 25 failures of `held` were recognised and 14 of the 17 of `late` (recall 0.84 and 0.82, together 0.83),
+and none of their 25 negatives gave a false alarm. What was missed has been mended since, so that all parts now guard
+against losing what was reached.
 """
 
 import json
@@ -20,7 +21,7 @@ from scaffold.diagnose.explain import explain
 from scaffold.diagnose.signatures import load
 
 LOGS = Path(__file__).parents[1] / "fixtures" / "logs"
-PARTS = ("dev", "held")
+PARTS = ("dev", "held", "late")
 RECALL, PRECISION = 0.98, 0.98
 
 
@@ -129,7 +130,7 @@ def test_the_corpus_is_large_a_third_negative_and_a_third_held_back() -> None:
     every = [log for part in PARTS for log in logs(part)]
     assert len(every) >= 60
     assert sum(not log.codes for log in every) * 3 >= len(every)
-    assert len(logs("held")) * 3 >= len(every)
+    assert (len(logs("held")) + len(logs("late"))) * 3 >= len(every)
 
 
 def test_every_code_has_a_log() -> None:

@@ -37,19 +37,7 @@ def test_every_pattern_compiles_in_each_form() -> None:
     for signature in load().signatures:
         for pattern in signature.patterns:
             for compile_ in (compiled, unspaced):
-                assert compile_(pattern.match).groupindex.keys() <= {
-                    *(
-                        "linker",
-                        "symbol",
-                        "library",
-                        "option",
-                        "argument",
-                        "variable",
-                        "ndk",
-                        "install",
-                    ),
-                    *("target", "program", "subcommand"),
-                }
+                compile_(pattern.match)
             for context in (pattern.before, pattern.not_before, pattern.after):
                 around(context)
 
