@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
+from scaffold.merge.result import CannotMerge
+
 Language = Literal["kotlin", "rust"]
 
 _COMMENT = r"(?P<line>//[^\n]*)|(?P<block>/\*)"
@@ -32,7 +34,10 @@ class Comment(NamedTuple):
 
 
 def line_comments(language: Language, text: str) -> Iterator[Comment]:
-    """In the order of the text. Block comments nest; what is not closed reaches to the end."""
+    """In the order of the text. A string that is not closed reaches to the end.
+
+    Raises `CannotMerge` for a block comment that is not closed (they nest): there is no such script.
+    """
     row = done = 0
     for start, end in _kotlin(text) if language == "kotlin" else _rust(text):
         row += text.count("\n", done, start)
@@ -101,4 +106,4 @@ def _block_end(text: str, at: int) -> int:
         depth += 1 if edge[0] == "/*" else -1
         if not depth:
             return edge.end()
-    return len(text)
+    raise CannotMerge("the comment that begins here is never closed", text.count("\n", 0, at) + 1)

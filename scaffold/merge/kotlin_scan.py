@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from scaffold.merge.kotlin_jna import Jna, jna_in
 from scaffold.merge.kotlin_plugins import Plugin, plugins_in
 from scaffold.merge.kotlin_tree import Seen, arguments, callee, literal, path_of, said, seen_in
+from scaffold.merge.result import CannotMerge
 from scaffold.merge.syntax import parse, walk
 
 if TYPE_CHECKING:
@@ -66,8 +67,11 @@ class KotlinScript(NamedTuple):
 
 
 def scan_kotlin(text: str) -> KotlinScript:
-    """What `text` sets outside of our blocks. Raises `CannotMerge` only for an enormous text."""
-    seen = list(seen_in(parse("kotlin", text), text))
+    """What `text` sets outside of our blocks; nothing, if it is too long or a comment has no end."""
+    try:
+        seen = list(seen_in(parse("kotlin", text), text))
+    except CannotMerge:
+        return KotlinScript()
     calls = [one for one in seen if one.node.type == "call_expression"]
     plugins = tuple(plugins_in(seen))
     settings = [*_assigned(seen), *_called(calls)]

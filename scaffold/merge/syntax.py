@@ -7,19 +7,20 @@ matters is that a merge adds none.
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from scaffold.merge.comments import Language
+from scaffold.merge.comments import Language, line_comments
 from scaffold.merge.result import CannotMerge
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_LONGEST = 2_000_000  # bytes; a build script has some thousands
+_LONGEST = 500_000  # bytes; a build script has some thousands
 
 
 def parse(language: Language, text: str) -> "Node":
     """The root of the syntax tree. Offsets are in UTF-8 bytes, rows count LF only.
 
-    Raises `CannotMerge` for a text too long to be a build script.
+    Raises `CannotMerge` for a text too long to be a build script, and for a comment without an end,
+    in which tree-sitter-kotlin looks for it again from every `/*`.
     """
     import tree_sitter
 
@@ -28,6 +29,8 @@ def parse(language: Language, text: str) -> "Node":
     data = text.encode("utf-8", "surrogatepass") + b"\n"
     if len(data) > _LONGEST:
         raise CannotMerge(f"the file is too long to be a build script: {len(data)} bytes")
+    for _ in line_comments(language, text):
+        pass
     if language == "kotlin":
         from tree_sitter_kotlin import language as grammar
     else:

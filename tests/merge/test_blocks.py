@@ -61,27 +61,21 @@ def test_rust_comments_are_told_from_strings(text: str, found: list[str]) -> Non
     assert comments("rust", text) == found
 
 
-PIECES = ["// a", "/* b */", '"c"', '"// d"', "\n", "\n", "x", " ", "{", "}", '"""// e"""', "'f'"]
-PIECES += [
-    '"${g}"',
-    "'\"'",
-    "`h`",
-    'r#"// i"#',
-    "&'a ",
-    "(",
-    ")",
-    "fn m()",
-    "val n = ",
-    "let o = ",
-    ";",
-]
+PIECES = ["// a", "/* b */", '"c"', '"// d"', "\n", "\n", "x", " ", "{", "}", "'f'", "'\"'", "("]
+PIECES += [")", ";"]
+OWN: dict[Language, list[str]] = {
+    "kotlin": ['"""// e"""', '"${g}"', '"${"// i"}"', "`h`", "fun m()", "val n = "],
+    "rust": ['r#"// i"#', 'b"// j"', "&'a ", "fn m()", "let o = "],
+}
+LANGUAGES: list[Language] = ["kotlin", "rust"]
 
 
-@given(st.sampled_from(["kotlin", "rust"]), st.lists(st.sampled_from(PIECES), max_size=12))
+@given(st.sampled_from(LANGUAGES), st.data())
 def test_the_grammar_sees_the_same_comments_in_what_it_understands(
-    language: Language, pieces: list[str]
+    language: Language, data: st.DataObject
 ) -> None:
-    text = "".join(pieces)
+    pieces = st.sampled_from([*PIECES, *OWN[language]])
+    text = "".join(data.draw(st.lists(pieces, max_size=12)))
     root = parse(language, text)
     if not count_errors(root):
         seen = [node for node in walk(root) if node.type == "line_comment"]
@@ -126,6 +120,14 @@ def test_damaged_blocks_are_refused_with_line_and_way_out(text: str, line: int, 
     with pytest.raises(CannotMerge, match=says) as refused:
         find_blocks("rust", text)
     assert refused.value.line == line
+
+
+@pytest.mark.parametrize("language", ["kotlin", "rust"])
+def test_a_comment_without_an_end_is_refused_with_its_line(language: Language) -> None:
+    for read in (find_blocks, parse):
+        with pytest.raises(CannotMerge, match="never closed") as refused:
+            read(language, "// scaffold:\n/* a /* b */\n" + "/*" * 100_000)
+        assert refused.value.line == 2
 
 
 @given(st.text("a \n", max_size=12))

@@ -326,5 +326,6 @@ def test_no_text_makes_the_scan_fail(text: str) -> None:
 def test_deep_and_long_scripts_take_no_time() -> None:
     started = time.process_time()
     scan_kotlin("a {" * 3000 + "}" * 3000)
+    assert scan_kotlin("/*" * 50_000) == KotlinScript()
     scan_kotlin('dependencies { implementation("a:b:1") }\n' * 3000)
     assert time.process_time() - started < 5
