@@ -1,0 +1,194 @@
+"""Build scripts to compile: the generated blocks over the answers, alone and inside what a user has."""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from itertools import product
+from typing import Any, NamedTuple
+
+from scaffold.answers.model import Answers
+from scaffold.merge.kotlin import merge_kotlin, scan_kotlin
+from scaffold.plan.gradle import GradleBlock
+from scaffold.plan.make import make_plan
+from scaffold.plan.model import Artifact
+from scaffold.plan.project import Crate, Module, Project
+from scaffold.render import render
+from tests.toolchain.kotlin_support import Script
+
+# A name that every language on the way would like to read as something else.
+ODD_FOLDER = 'my $core "x" %PATH% ядро'
+
+ALL_ABIS = ("arm64-v8a", "armeabi-v7a", "x86_64", "x86")
+
+KINDS = {
+    "multiplatform": ("multiplatform", Module("build.gradle.kts")),
+    "multiplatform-desktop": (
+        "multiplatform",
+        Module("build.gradle.kts", android=False, jvm_source_set="desktopMain"),
+    ),
+    "android": ("android", Module("build.gradle.kts")),
+    "jvm": ("jvm", Module("build.gradle.kts", android=False)),
+}
+
+DEFAULTS: dict[str, Any] = {
+    "hosts": ("linux",),
+    "crate": ".",
+    "module": ".",
+    "plugin": "multiplatform",
+    "gobley": "0.3.7",
+    "abis": ALL_ABIS,
+    "ndk": "27.2.12479018",
+    "cpp_runtime": "none",
+    "page_size": "auto",
+    "jna": "default",
+    "linux_targets": (),
+    "glibc": "default",
+    "ios_deployment_target": "none",
+    "rust_toolchain": "none",
+    "windows_arm64": "build",
+}
+
+# Every value of every answer that the Gradle block depends on.
+AXES: dict[str, tuple[Any, ...]] = {
+    "crate": (".", ODD_FOLDER),
+    "cpp_runtime": ("none", "shared", "static"),
+    "page_size": ("off", "gradle"),
+    "abis": (ALL_ABIS, ("arm64-v8a",), ("x86_64", "x86"), ("x86",)),
+    "hosts": (
+        ("linux",),
+        ("linux", "macos"),
+        ("linux", "windows"),
+        ("macos", "windows"),
+        ("linux", "macos", "windows"),
+    ),
+    "linux_targets": ((), ("x86_64",), ("aarch64",), ("x86_64", "aarch64")),
+    "glibc": ("default", "2.17"),
+    "windows_arm64": ("build", "skip"),
+    "jna": ("default", "5.18.1"),
+}
+
+
+class Case(NamedTuple):
+    """A generated script with what it was generated from."""
+
+    script: Script
+    answers: Answers
+    block: GradleBlock
+
+
+def answers_of(**changed: Any) -> Answers:
+    return Answers(**(DEFAULTS | changed))
+
+
+def gradle_artifact(answers: Answers, module: Module | None) -> Artifact | None:
+    project = Project(crate=Crate("Cargo.toml"), module=module)
+    found = [one for one in make_plan(answers, project).artifacts if one.id == "gradle"]
+    return found[0] if found else None
+
+
+def case(kind: str, **changed: Any) -> Case | None:
+    plugin, module = KINDS[kind]
+    answers = answers_of(**({"plugin": plugin} | changed))
+    artifact = gradle_artifact(answers, module)
+    if artifact is None:
+        return None
+    return Case(Script(kind, render(artifact)), answers, artifact.values["block"])
+
+
+@cache
+def distinct_cases() -> Mapping[str, Case]:
+    """Scripts that together hold every distinct part of the block, and every distinct set of imports, of any
+    combination of answers for each kind of module.
+
+    The parts share no name: each is a lambda of its own.
+    """
+    wanted: dict[tuple[str, object], Case] = {}
+    for kind in KINDS:
+        for values in product(*AXES.values()):
+            changed = dict(zip(AXES, values, strict=True))
+            if _without_effect(changed):
+                continue
+            one = case(kind, **changed)
+            for part in _parts(one) if one else ():
+                wanted.setdefault((kind, part), one)  # type: ignore[arg-type]
+    texts = dict.fromkeys(one.script for one in wanted.values())
+    by_script = {one.script: one for one in wanted.values()}
+    return {f"{script.kind}-{at}": by_script[script] for at, script in enumerate(texts)}
+
+
+def _without_effect(changed: Mapping[str, Any]) -> bool:
+    """Answers that make no difference in the block, and would only multiply the combinations."""
+    pages = changed["page_size"] == "off" and changed["abis"] != ALL_ABIS
+    return pages or (not changed["linux_targets"] and changed["glibc"] != "default")
+
+
+def _parts(one: Case) -> Iterator[object]:
+    for name, value in one.block._asdict().items():
+        if name not in ("plugin", "imports_present") and value:
+            yield name, value
+    yield one.block.imports
+
+
+def full_case(kind: str) -> Case:
+    """Everything at once."""
+    found = case(
+        kind,
+        crate=ODD_FOLDER,
+        cpp_runtime="shared",
+        page_size="gradle",
+        hosts=("linux", "windows"),
+        linux_targets=("x86_64", "aarch64"),
+        windows_arm64="skip",
+        jna="5.18.1",
+    )
+    assert found is not None
+    return found
+
+
+# What users have: other people's habits, and names that ours must not clash with.
+USERS = {
+    "plain": "plugins {\n    id(\"dev.gobley.cargo\") version \"0.3.7\"\n}\n",
+    "imports-the-same": (
+        "import gobley.gradle.GobleyHost\n"
+        "import gobley.gradle.cargo.dsl.android\n"
+        "import gobley.gradle.rust.targets.RustPosixTarget\n\n"
+        "cargo {\n    builds.android {\n        dynamicLibraries.add(\"aaudio\")\n    }\n}\n"
+    ),
+    "imports-all": (
+        "import gobley.gradle.*\n"
+        "import gobley.gradle.cargo.dsl.*\n"
+        "import gobley.gradle.rust.targets.*\n\n"
+        "cargo {\n    builds.jvm {\n        embedRustLibrary = rustTarget == GobleyHost.current.rustTarget\n    }\n}\n"
+    ),
+    "imports-under-another-name": (
+        "import gobley.gradle.GobleyHost as Host\n"
+        "import gobley.gradle.cargo.dsl.android as rustOnAndroid\n"
+        "import gobley.gradle.rust.targets.RustAndroidTarget as Abi\n\n"
+        "cargo {\n    builds.rustOnAndroid {\n        if (rustTarget == Abi.X86) println(Host.current)\n    }\n}\n"
+    ),
+    "uses-our-names": (
+        "val rustflags = 1\nval pageSize = 2\nval wrappers = 3\nval folder = 4\nval extension = 5\n"
+        "val environment = 6\nval name = \"x\"\nfun android() = 7\nfun linux() = 8\nfun windows() = 9\n"
+    ),
+}  # fmt: skip
+
+
+def in_users_script(kind: str, yours: str) -> Script:
+    """Our block merged into a user's script, with what that script already imports left out."""
+    plugin, module = KINDS[kind]
+    imports = scan_kotlin(yours).imports
+    names = frozenset(one.name + (f" as {one.alias}" if one.alias else "") for one in imports)
+    block = full_case(kind).block._replace(imports_present=names)
+    artifact = gradle_artifact(answers_of(plugin=plugin, jna="5.18.1"), module)
+    assert artifact is not None
+    whole = Artifact(**(artifact.__dict__ | {"values": {"block": block}}))
+    return Script(kind, merge_kotlin("", yours, render(whole)).text)
+
+
+def starter_script(plugin: str, **changed: Any) -> Script:
+    """The starter build script of an empty folder with the block merged into it."""
+    answers = answers_of(**({"plugin": plugin} | changed))
+    made = {one.id: one for one in make_plan(answers, Project()).artifacts}
+    text = render(made["starter-build-gradle-kts"])
+    if "gradle" in made:
+        text = merge_kotlin("", text, render(made["gradle"])).text
+    return Script(plugin, text)
