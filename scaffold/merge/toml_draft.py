@@ -34,7 +34,7 @@ class New(NamedTuple):
 class Draft:
     """`text` always means `values`; the render lends its spelling and comments to what is added.
 
-    `ours` are the comments that the last render had and this one has no more.
+    `ours` are the comments that the last render had, and this one has not or less often.
     """
 
     def __init__(self, text: str, values: dict[str, Any], base: str, render: str) -> None:
@@ -43,7 +43,8 @@ class Draft:
         self.render = scan(render)
         self.base = scan(base)
         self.touched: list[Path] = []
-        self.ours = frozenset(self.base.comment_texts()).difference(self.render.comment_texts())
+        fewer = Counter(self.base.comment_texts()) - Counter(self.render.comment_texts())
+        self.ours = frozenset(fewer)
 
     def get(self, path: Path) -> Any:
         """The value at `path` now, or MISSING."""

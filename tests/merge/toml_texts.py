@@ -20,9 +20,15 @@ PLAIN: list[Any] = [
     "tab\there",
     "líne\nline",
 ]
+ARRAYS_OF_TABLES: list[list[dict[str, Any]]] = [[{"k": 1}, {}], [{"s": {"k": 2}}], [{}, {"s": {}}]]
 _words = st.sampled_from(["-Ca", "-Cb=1", "-Cb=2", "-C", "link-arg=x", "w", "w#", "]"])
 arrays = st.lists(_words, max_size=4) | st.lists(st.sampled_from([1, 2, 3]), max_size=4)
-values = st.sampled_from(PLAIN) | arrays | st.just([[1], ["n", {"k": 1}]]) | st.just([{"k": 1}, {}])
+values = (
+    st.sampled_from(PLAIN)
+    | arrays
+    | st.just([[1], ["n", {"k": 1}]])
+    | st.sampled_from(ARRAYS_OF_TABLES)
+)
 tables = st.recursive(
     st.dictionaries(st.sampled_from(KEYS), values, max_size=3),
     lambda inner: st.dictionaries(st.sampled_from(KEYS), values | inner, max_size=3),
@@ -128,7 +134,7 @@ class Writer:
                 if form == "dotted" and item:
                     pending = [([*keys, key], inner) for key, inner in item.items()] + pending
                     continue
-            if item == [{"k": 1}, {}] and len(keys) == 1 and self.maybe(1):
+            if item in ARRAYS_OF_TABLES and len(keys) == 1 and self.maybe(1):
                 later.append(([*path, *keys], item))
                 continue
             out += self.trivia()
@@ -137,6 +143,17 @@ class Writer:
             out += " " + self.comment() if self.maybe() else ""
             out += "\n"
         return out, later
+
+    def element(self, path: list[str], table: dict[str, Any]) -> str:
+        """One of an array of tables, with tables below it."""
+        out = f"[[{self.dotted(path)}]]\n"
+        for key, item in table.items():
+            if isinstance(item, dict):
+                inner = "".join(f"{self.key(k)} = {v}\n" for k, v in item.items())
+                out += self.trivia() + f"[{self.dotted([*path, key])}]\n{inner}"
+            else:
+                out += f"{self.key(key)} = {item}\n"
+        return out
 
     def trivia(self) -> str:
         out = "\n" if self.maybe() else ""
@@ -147,7 +164,7 @@ class Writer:
         while later:
             path, item = later.pop(self.draw(st.integers(0, len(later) - 1)))
             if isinstance(item, list):
-                out += self.trivia() + f"[[{self.dotted(path)}]]\nk = 1\n[[{self.dotted(path)}]]\n"
+                out += "".join(self.trivia() + self.element(path, one) for one in item)
                 continue
             body, below = self.lines(path, item)
             if body or not below or self.maybe(1):
