@@ -86,6 +86,8 @@ def own_path_fault(path: str) -> str:
     if first.lower() != STATE:
         return ""
     folder, _, name = rest.partition("/")
-    if path in (LOCK, ANSWERS_SCHEMA) or (first == STATE and folder == "base" and not id_fault(name)):
+    if path in (LOCK, ANSWERS_SCHEMA) or (
+        first == STATE and folder == "base" and not id_fault(name)
+    ):
         return ""
     return "is no file that scaffold keeps in its own folder"
