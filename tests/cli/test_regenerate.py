@@ -1,0 +1,292 @@
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import GRADLE, R27, R28, Run
+
+SetUp = Callable[..., Path]
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_bytes().decode()
+    assert old in text
+    path.write_bytes(text.replace(old, new).encode())
+
+
+def test_an_upgrade_is_explained_in_the_terms_of_the_answers(set_up: SetUp, run: Run) -> None:
+    set_up()
+    result = run("regenerate", "--ndk", R28, "--yes", "--json")
+    assert result.code == 0
+    assert (
+        result.reason("build-rs")
+        == "r28 aligns 64-bit libraries itself: both linker flags leave build.rs"
+    )
+    assert result.reason("answers") == f"ndk: {R27} → {R28}"
+    assert result.reason("gradle") == f"ndkVersion {R27} → {R28}"
+    assert result.document["findings"] == []
+
+
+def test_an_edited_answers_file_is_followed(set_up: SetUp, run: Run) -> None:
+    project = set_up()
+    edit(project / "scaffold.yml", R27, f"{R28} # newer")
+    assert run("regenerate", "--check").code == 1
+    assert run("regenerate", "--yes").code == 0
+    assert f"ndk: {R28} # newer\n" in (project / "scaffold.yml").read_text()
+    assert "max-page-size" not in (project / "build.rs").read_text()
+    assert run("regenerate", "--check").code == 0
+
+
+def test_a_check_writes_nothing_and_shows_the_diff(set_up: SetUp, run: Run) -> None:
+    project = set_up()
+    before = tree(project)
+    result = run("regenerate", "--check", "--ndk", R28)
+    assert result.code == 1
+    assert f"-ndk: {R27}\n+ndk: {R28}\n" in result.out
+    assert tree(project) == before
+
+
+def test_a_dry_run_writes_nothing(set_up: SetUp, run: Run) -> None:
+    project = set_up()
+    before = tree(project)
+    assert run("regenerate", "--dry-run", "--ndk", R28).code == 0
+    assert tree(project) == before
+
+
+def test_without_a_terminal_yes_or_check_is_wanted(set_up: SetUp, run: Run) -> None:
+    project = set_up()
+    before = tree(project)
+    result = run("regenerate", "--ndk", R28)
+    assert result.code == 2
+    assert "--yes" in result.err
+    assert "--check" in result.err
+    assert tree(project) == before
+
+
+def test_a_folder_without_answers_is_refused(tmp_path: Path, run: Run) -> None:
+    result = run("regenerate", str(tmp_path), "--yes", "--json")
+    assert (result.code, result.document["problems"][0]["hint"]) == (
+        2,
+        "scaffold init sets up a project",
+    )
+
+
+def test_a_kept_edit_is_no_drift_and_survives_an_upgrade(set_up: SetUp, run: Run) -> None:
+    project = set_up()
+    edit(project / "build.rs", "c++_shared", "c++_custom")
+    assert run("regenerate", "--check").code == 0
+    checked = run("regenerate", "--check", "--json")
+    assert (checked.code, checked.action("build-rs")) == (0, "keep")
+    assert run("regenerate", "--ndk", R28, "--yes").code == 0
+    text = (project / "build.rs").read_text()
+    assert "c++_custom" in text
+    assert "max-page-size" not in text
+
+
+def test_what_both_changed_is_a_conflict_that_leaves_the_file_and_applies_the_rest(
+    set_up: SetUp, run: Run
+) -> None:
+    project = set_up()
+    edit(project / "build.rs", "link-lib=c++_shared", "link-lib=c++_custom")
+    mine = (project / "build.rs").read_bytes()
+    lock = (project / ".scaffold/lock.toml").read_text()
+    result = run("regenerate", "--set", "cpp_runtime=static", "--yes", "--json")
+    assert (result.code, result.action("build-rs")) == (3, "conflict")
+    assert (project / "build.rs").read_bytes() == mine
+    assert "dynamicLibraries" not in (project / "build.gradle.kts").read_text()
+    rows = [row for row in lock.split("[[artifact]]") if '"build-rs"' in row]
+    assert rows[0].strip() in (project / ".scaffold/lock.toml").read_text()
+    assert run("regenerate", "--check").code == 3
+
+
+@pytest.mark.parametrize(("side", "library"), [("mine", "c++_custom"), ("theirs", "c++_static")])
+def test_a_conflict_can_be_decided(set_up: SetUp, run: Run, side: str, library: str) -> None:
+    project = set_up()
+    edit(project / "build.rs", "link-lib=c++_shared", "link-lib=c++_custom")
+    assert run("regenerate", "--set", "cpp_runtime=static", "--yes", "--conflict", side).code == 0
+    assert f"link-lib={library}" in (project / "build.rs").read_text()
+    assert run("regenerate", "--check").code == 0
+
+
+def test_markers_stand_in_the_file_only_when_asked_for(set_up: SetUp, run: Run) -> None:
+    project = set_up()
+    edit(project / "build.rs", "link-lib=c++_shared", "link-lib=c++_custom")
+    result = run("regenerate", "--set", "cpp_runtime=static", "--yes", "--conflict=markers")
+    text = (project / "build.rs").read_text()
+    assert result.code == 3
+    assert "<<<<<<<" in text
+    assert "c++_custom" in text
+    assert "c++_static" in text
+
+
+def test_a_deleted_file_stays_deleted_until_restore(set_up: SetUp, run: Run) -> None:
+    project = set_up()
+    text = (project / "build.rs").read_bytes()
+    (project / "build.rs").unlink()
+    checked = run("regenerate", "--check", "--json")
+    assert (checked.code, checked.action("build-rs")) == (0, "skip")
+    assert run("regenerate", "--yes").code == 0
+    assert not (project / "build.rs").exists()
+    assert run("regenerate", "--yes", "--restore").code == 0
+    assert (project / "build.rs").read_bytes() == text
+
+
+def test_a_clone_that_lost_its_state_gets_nothing_twice(set_up: SetUp, run: Run) -> None:
+    project = set_up(page_size="cargo-config", ios_deployment_target="13.0")
+    before = {k: v for k, v in tree(project).items() if not k.startswith(".scaffold")}
+    shutil.rmtree(project / ".scaffold")
+    result = run("regenerate", "--yes", "--json")
+    assert {change["action"] for change in result.document["changes"]} == {"identical"}
+    assert {k: v for k, v in tree(project).items() if not k.startswith(".scaffold")} == before
+    assert run("regenerate", "--check").code == 0
+
+
+def test_what_is_no_longer_needed_is_deleted_only_where_it_is_as_we_left_it(
+    set_up: SetUp, run: Run
+) -> None:
+    project = set_up(cpp_runtime="none")
+    result = run("regenerate", "--ndk", R28, "--yes", "--json")
+    assert result.action("build-rs") == "delete"
+    assert not (project / "build.rs").exists()
+    assert "build-rs" not in (project / ".scaffold/lock.toml").read_text()
+    assert not (project / ".scaffold/base/build-rs").exists()
+
+
+def test_an_edited_file_that_is_no_longer_needed_is_kept(set_up: SetUp, run: Run) -> None:
+    project = set_up(hosts="macos", linux_targets="x86_64", glibc="2.17")
+    wrapper = project / ".cargo/zig/x86_64-unknown-linux-gnu-cc.sh"
+    edit(wrapper, "#!/bin/sh\n", "#!/bin/sh\n# mine\n")
+    mine = wrapper.read_bytes()
+    result = run("regenerate", "--set", "linux_targets=", "--yes", "--json")
+    assert (result.code, result.action("zig-x86_64-unknown-linux-gnu-cc-sh")) == (3, "conflict")
+    assert wrapper.read_bytes() == mine
+    assert not wrapper.with_name("x86_64-unknown-linux-gnu-ar.sh").exists()
+    assert run("regenerate", "--yes", "--conflict=mine").code == 0
+    assert wrapper.read_bytes() == mine
+    assert run("regenerate", "--check").code == 0
+
+
+def test_our_part_of_a_users_file_is_taken_out_and_the_rest_is_as_before(
+    project: Path, run: Run
+) -> None:
+    theirs = b'\xef\xbb\xbf// mine\r\nfn main() {\r\n    println!("x");\r\n}\r\n'
+    (project / "build.rs").write_bytes(theirs)
+    words = ("--defaults", "--set", f"ndk={R27}", "--set", "cpp_runtime=none")
+    assert run("init", *words).code == 0
+    assert (project / "build.rs").read_bytes() != theirs
+    assert run("regenerate", "--ndk", R28, "--yes").code == 0
+    assert (project / "build.rs").read_bytes() == theirs
+
+
+def test_a_module_that_moves_takes_our_block_along(set_up: SetUp, run: Run) -> None:
+    project = set_up()
+    (project / "app").mkdir()
+    shutil.copy(project / "settings.gradle.kts", project / "app/build.gradle.kts")
+    assert run("regenerate", "--set", "module=app", "--yes").code == 0
+    assert (project / "build.gradle.kts").read_text() == GRADLE
+    assert "scaffold:gradle" in (project / "app/build.gradle.kts").read_text()
+    assert run("regenerate", "--check").code == 0
+
+
+@pytest.mark.parametrize("ending", [b"\r\n", b"\n"])
+def test_line_endings_and_byte_order_mark_of_a_merged_file_survive(
+    project: Path, run: Run, ending: bytes
+) -> None:
+    theirs = b"\xef\xbb\xbf# mine" + ending + b"[alias]" + ending + b'b = "build" # short' + ending
+    (project / ".cargo").mkdir()
+    (project / ".cargo/config.toml").write_bytes(theirs)
+    words = ("--set", f"ndk={R27}", "--set", "page_size=cargo-config")
+    assert run("init", "--defaults", *words).code == 0
+    merged = (project / ".cargo/config.toml").read_bytes()
+    assert merged.startswith(theirs)
+    assert merged.count(b"\n") == merged.count(ending)
+    assert run("regenerate", "--set", "page_size=build-script", "--yes").code == 0
+    assert (project / ".cargo/config.toml").read_bytes() == theirs
+
+
+def test_a_git_clone_with_other_line_endings_is_no_drift(set_up: SetUp, run: Run) -> None:
+    project = set_up(page_size="cargo-config")
+    for path in project.rglob("*"):
+        if path.is_file():
+            path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    assert run("regenerate", "--check").code == 0
+    assert run("regenerate", "--check", "--json").code == 0
+
+
+def test_the_projects_own_ndk_is_noticed(set_up: SetUp, run: Run) -> None:
+    project = set_up()
+    edit(project / "build.gradle.kts", R27, R28)
+    result = run("regenerate", "--check", "--json")
+    assert result.codes == ["ndk-mismatch"]
+    hint = result.document["findings"][0]["hint"]
+    assert f"scaffold regenerate --ndk {R28}" in hint
+    assert run("regenerate", "--ndk", R28, "--yes").code == 0
+    assert run("regenerate", "--check", "--json").codes == []
+
+
+def test_several_projects_are_regenerated_in_one_run(tmp_path: Path, run: Run) -> None:
+    for name in ("a", "b/c"):
+        assert run("init", str(tmp_path / name), "--defaults", "--set", f"ndk={R27}").code == 0
+    everything = run("regenerate", str(tmp_path), "--all", "--check")
+    assert everything.code == 0
+    changed = run(
+        "regenerate", str(tmp_path / "a"), str(tmp_path / "b/c"), "--ndk", R28, "--yes", "--json"
+    )
+    paths = [change["path"] for change in changed.document["changes"]]
+    assert any("/a/build.rs" in path for path in paths)
+    assert any("/b/c/build.rs" in path for path in paths)
+    assert R28 in (tmp_path / "b/c/scaffold.yml").read_text()
+
+
+def test_a_lock_from_the_future_is_refused(set_up: SetUp, run: Run) -> None:
+    project = set_up()
+    edit(project / ".scaffold/lock.toml", "schema = 1", "schema = 99")
+    result = run("regenerate", "--ndk", R28, "--yes")
+    assert result.code == 2
+    assert "99" in result.err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs symbolic links")
+def test_a_link_out_of_the_project_is_refused(set_up: SetUp, run: Run, tmp_path: Path) -> None:
+    project = set_up(page_size="cargo-config")
+    outside = tmp_path / "outside"
+    shutil.move(project / ".cargo", outside)
+    (project / ".cargo").symlink_to(outside)
+    before = tree(outside)
+    result = run("regenerate", "--ndk", R28, "--yes")
+    assert result.code == 2
+    assert ".cargo" in result.err
+    assert tree(outside) == before
+
+
+def test_the_damaged_block_of_a_file_is_a_conflict_with_its_line(set_up: SetUp, run: Run) -> None:
+    project = set_up()
+    edit(project / "build.gradle.kts", "// <<< scaffold:gradle\n", "")
+    mine = (project / "build.gradle.kts").read_bytes()
+    result = run("regenerate", "--ndk", R28, "--yes", "--json")
+    assert (result.code, result.action("gradle")) == (3, "conflict")
+    assert "line " in result.reason("gradle")
+    assert (project / "build.gradle.kts").read_bytes() == mine
+    assert "max-page-size" not in (project / "build.rs").read_text()
+
+
+def test_an_artifact_of_a_version_to_come_never_loses_an_edit(set_up: SetUp, run: Run) -> None:
+    project = set_up()
+    lock = project / ".scaffold/lock.toml"
+    digest = "0" * 64
+    row = f'[[artifact]]\nid = "renamed"\npath = "extra.txt"\nrendered = "{digest}"\nwritten = "{digest}"\n'
+    row += 'newline = "lf"\nmode = 0o644\ncreated = true\nonce = false\n\n[inputs]'
+    edit(lock, "[inputs]", row)
+    (project / ".scaffold/base/renamed").write_text("ours\n")
+    (project / "extra.txt").write_text("mine\n")
+    assert run("regenerate", "--yes").code == 3
+    assert (project / "extra.txt").read_text() == "mine\n"
+    (project / "extra.txt").write_text("ours\n")
+    assert run("regenerate", "--yes").code == 0
+    assert not (project / "extra.txt").exists()
