@@ -1,21 +1,27 @@
 """The render's own comments above keys and tables that a merge changed: old words would be wrong there."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 
 from scaffold.merge.toml_scan import Document, Path, line_start, scan
 
 
-def with_comments(text: str, base: Document, render: Document, touched: Iterable[Path]) -> str:
-    """`text` with comments of `base` that the user left alone as `render` has them, above what was touched."""
+def with_comments(
+    text: str, base: Document, render: Document, touched: Iterable[Path], ours: Set[str]
+) -> str:
+    """`text` with comments of `base` that the user left alone as `render` has them, above what was touched.
+
+    Only comments in `ours` may go.
+    """
     changed = {path[:size] for path in touched for size in range(1, len(path) + 1)}
     old, new = _leads(base), _leads(render)
     doc = scan(text)
     for key, (start, end) in sorted(_leads(doc).items(), key=lambda item: -item[1][0]):
-        if key[1] not in changed or key not in new or key not in old:
+        if key[1] not in changed or key not in old:
             continue
-        before, after = (_lines(base, *old[key]), _lines(render, *new[key]))
+        before = _lines(base, *old[key])
+        after = _lines(render, *new[key]) if key in new else []
         mine = _lines(doc, start, end)
-        if before and before != after and mine[-len(before) :] == before:
+        if before and mine[-len(before) :] == before and {*before} - {*after} <= ours:
             lines = doc.text[start:end].split("\n")[:-1]
             indent = lines[-1].partition("#")[0]
             lines[-len(before) :] = [indent + comment for comment in after]

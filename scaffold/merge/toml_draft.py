@@ -62,7 +62,7 @@ class Draft:
 
     def settle_comments(self, *, gone: bool) -> None:
         """Brings our comments up to date where something changed; takes them out if all of ours is gone."""
-        self._try([with_comments(self.text, self.base, self.render, self.touched)])
+        self._try([with_comments(self.text, self.base, self.render, self.touched, self.ours)])
         if gone:
             self._try([without_comments(self.text, self.ours)])
 

@@ -293,6 +293,21 @@ def test_our_comment_follows_a_changed_value_unless_the_user_changed_it() -> Non
     assert merged(R27, mine, respoken) == mine
 
 
+def test_our_comment_goes_when_only_the_users_keys_are_left_below_it() -> None:
+    mine = R26.replace("# 16 KB", "# mine\n# 16 KB")
+    left = "# mine\n[target.aarch64-linux-android]\nrunner = 'r'\n"
+    assert merged(R26, mine + "runner = 'r'\n", "") == left
+
+
+def test_a_comment_of_ours_that_belongs_elsewhere_now_is_kept() -> None:
+    x86 = R26.partition("# 16")[2].partition("\n")[2].replace("aarch64", "x86_64")
+    both, one = f"{R26}\n{x86}", R26.replace("aarch64", "x86_64")
+    mine = both.replace("[\n", "[ # mine\n", 1).replace("# Written", "# Mine. Written")
+    assert merged(both, mine, one) == (
+        f"# Mine. Written by scaffold.\n\n# 16 KB pages, NDK r26\n# mine\n\n{x86}"
+    )
+
+
 @pytest.mark.parametrize(
     ("text", "line"),
     [
