@@ -8,6 +8,7 @@ cleaned and matched: first line by line, then with the lines of a wrapped paragr
 from bisect import bisect_right
 from collections.abc import Iterable
 from itertools import accumulate
+from typing import NamedTuple
 
 from scaffold.diagnose.plain import plain
 from scaffold.diagnose.signatures import Pattern, Table, around
@@ -22,10 +23,9 @@ OVERLAP = 700
 LINES_AHEAD = 3
 # A failure that repeats all over a log is looked for no longer.
 ENOUGH = 30
-SAME_WORDS = 4
+SAME_WORDS = 8
 MOST_REMEMBERED = 2000
-# How much is searched for roots before their anchors are: small enough for most stretches to hold none.
-STRETCH = 1 << 16
+# How many bytes on each side of a root make its words the same.
 REACH = 64
 
 _LOWER = bytes(byte + 32 if 65 <= byte <= 90 else byte for byte in range(256))
@@ -49,34 +49,55 @@ def occurrences(chunks: Iterable[bytes], table: Table) -> tuple[Occurrence, ...]
     return tuple(sorted(search.found.values()))
 
 
-class _Anchor:
-    """A literal that announces a match, the patterns to try there, and how often its surroundings were met."""
+class _Anchor(NamedTuple):
+    """A literal that announces a match, where its root stands in it, and the patterns to try there."""
+
+    text: bytes
+    root_at: int
+    patterns: list[tuple[str, Pattern]]
+
+
+class _Root:
+    """What is searched for, the anchors that hold it, and which words around it were met how often."""
 
     def __init__(self, text: str) -> None:
-        self.text = text.encode()
-        self.patterns: list[tuple[str, Pattern]] = []
+        self.text = text
+        self.literal = text.encode()
+        self.anchors: dict[str, _Anchor] = {}
         self._met: dict[bytes, int] = {}
 
-    def is_news(self, surroundings: bytes) -> bool:
+    def add(self, anchor: str, code: str, pattern: Pattern) -> None:
+        row = _Anchor(anchor.encode(), anchor.index(self.text), [])
+        self.anchors.setdefault(anchor, row).patterns.append((code, pattern))
+
+    def is_news(self, words: bytes) -> bool:
         """False when the same words were examined several times: logs repeat themselves."""
+        times = self._met.get(words, 0)
+        if times >= SAME_WORDS:
+            return False
         if len(self._met) >= MOST_REMEMBERED:
             self._met.clear()
-        times = self._met[surroundings] = self._met.get(surroundings, 0) + 1
-        return times <= SAME_WORDS
+        self._met[words] = times + 1
+        return True
+
+    def standing_at(self, squeezed: bytes, at: int) -> list[_Anchor]:
+        """The anchors whose root is the one at `at`."""
+        return [
+            anchor
+            for anchor in self.anchors.values()
+            if at >= anchor.root_at and squeezed.startswith(anchor.text, at - anchor.root_at)
+        ]
 
 
-def _anchors(table: Table) -> dict[bytes, list[_Anchor]]:
-    """All anchors of the table, by their roots."""
-    anchors: dict[str, _Anchor] = {}
+def _roots(table: Table) -> list[_Root]:
+    roots = [_Root(text) for text in table.roots]
     for signature in table.signatures:
         for pattern in signature.patterns:
-            for text in pattern.anchors:
-                anchors.setdefault(text, _Anchor(text)).patterns.append((signature.code, pattern))
-    by_root: dict[bytes, list[_Anchor]] = {}
-    for text, anchor in anchors.items():
-        root = next(root for root in table.roots if root in text)
-        by_root.setdefault(root.encode(), []).append(anchor)
-    return by_root
+            for anchor in pattern.anchors:
+                next(root for root in roots if root.text in anchor).add(
+                    anchor, signature.code, pattern
+                )
+    return roots
 
 
 class _Search:
@@ -85,7 +106,7 @@ class _Search:
     def __init__(self, table: Table) -> None:
         self.found: dict[tuple[str, int], Occurrence] = {}
         self._counts: dict[str, int] = {}
-        self._by_root = _anchors(table)
+        self._roots = _roots(table)
         self._buffer = b""
         self._start = 0
         self._lines = _LineNumbers()
@@ -107,8 +128,7 @@ class _Search:
             return
         region = _Region(self._buffer, max(0, self._start - OVERLAP), stop + OVERLAP)
         begin, end = region.squeezed_at(self._start), region.squeezed_at(stop)
-        for at in range(begin, end, STRETCH):
-            self._search(region, at, min(at + STRETCH, end))
+        self._search(region, begin, end)
         keep = max(0, stop - LOOKBACK)
         self._lines.forget(self._buffer, keep)
         self._buffer = self._buffer[keep:]
@@ -116,24 +136,24 @@ class _Search:
         self._window = None
 
     def _search(self, region: "_Region", begin: int, end: int) -> None:
-        """Examine each anchor that begins between `begin` and `end`; only those are searched whose root is there."""
+        """Examine each anchor whose root begins between `begin` and `end`."""
         squeezed = region.squeezed
-        for root, anchors in self._by_root.items():
-            if squeezed.find(root, begin, end + REACH) < 0:
-                continue
-            for anchor in anchors:
-                size = len(anchor.text)
-                at = squeezed.find(anchor.text, begin, end + size - 1)
-                while at >= 0:
-                    following = at + 1
-                    if anchor.is_news(squeezed[max(0, at - REACH) : at + size + REACH]):
-                        following = max(
-                            following, region.squeezed_at(self._examine(anchor, region.raw(at)))
-                        )
-                    at = squeezed.find(anchor.text, following, end + size - 1)
+        for root in self._roots:
+            examined: dict[bytes, int] = {}
+            limit = end + len(root.literal) - 1
+            at = squeezed.find(root.literal, begin, limit)
+            while at >= 0:
+                if root.is_news(squeezed[max(0, at - REACH) : at + REACH]):
+                    for anchor in root.standing_at(squeezed, at):
+                        if at >= examined.get(anchor.text, 0):
+                            raw = self._examine(anchor, region.raw(at))
+                            examined[anchor.text] = region.squeezed_at(raw)
+                at = squeezed.find(root.literal, at + 1, limit)
 
     def _examine(self, anchor: _Anchor, at: int) -> int:
         """Apply the anchor's patterns around `at`; the offset before which they need not be tried again."""
+        if all(self._counts.get(code, 0) >= ENOUGH for code, _ in anchor.patterns):
+            return at + 1
         begin, end = bounds = _bounds(self._buffer, at)
         if self._window is None or self._window[0] != bounds:
             lines = Window(self._buffer[begin:end], self._lines.at(self._buffer, begin))
