@@ -16,14 +16,16 @@ def read_bytes(path: str, largest: int = LARGEST) -> bytes | None:
         )
     except (OSError, ValueError):
         return None
-    with os.fdopen(handle, "rb") as file:
-        try:
-            status = os.fstat(handle)
-            if not stat.S_ISREG(status.st_mode) or status.st_size > largest:
-                return None
-            data = file.read(largest + 1)
-        except OSError:
+    try:
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode) or status.st_size > largest:
             return None
+        with os.fdopen(os.dup(handle), "rb") as file:
+            data = file.read(largest + 1)
+    except OSError:
+        return None
+    finally:
+        os.close(handle)
     return data if len(data) <= largest else None
 
 
