@@ -97,4 +97,8 @@ def _orphan(base: str, mine: str) -> str:
     return indent_of(code) + tail.strip()
 
 
-DRESS = Dress(_key, _redress)
+def _is_comment(line: str) -> bool:
+    return line.lstrip().startswith("//")
+
+
+DRESS = Dress(_key, _redress, _is_comment)

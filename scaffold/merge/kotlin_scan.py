@@ -66,10 +66,13 @@ class KotlinScript(NamedTuple):
     top_level_calls: tuple[str, ...] = ()
 
 
-def scan_kotlin(text: str) -> KotlinScript:
-    """What `text` sets outside of our blocks; nothing, if it is too long or a comment has no end."""
+def scan_kotlin(text: str, *, ours: bool = False) -> KotlinScript:
+    """What `text` sets outside of our blocks, with `ours` in them too.
+
+    Nothing, where it is too long or a comment in it has no end.
+    """
     try:
-        seen = list(seen_in(parse("kotlin", text), text))
+        seen = list(seen_in(parse("kotlin", text), text, ours=ours))
     except CannotMerge:
         return KotlinScript()
     calls = [one for one in seen if one.node.type == "call_expression"]

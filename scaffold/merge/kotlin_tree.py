@@ -31,18 +31,18 @@ class Seen(NamedTuple):
         return self.node.start_point.row + 1
 
 
-def seen_in(root: "Node", text: str) -> Iterator[Seen]:
-    """Every node outside of our managed blocks, in order of appearance.
+def seen_in(root: "Node", text: str, *, ours: bool) -> Iterator[Seen]:
+    """Every node in order of appearance, those in our managed blocks only with `ours`.
 
     `sourceSets { val a by getting { dependencies {` gives the heads `sourceSets`, `val a by getting`,
     `dependencies`: what configures what is in the text before the lambda, whatever its grammar.
     """
-    ours = _our_rows(text)
+    skipped = set[int]() if ours else _our_rows(text)
     data = text.encode("utf-8", "surrogatepass")
     todo = [(Seen(root, (), (0, "")), 0)]
     while todo:
         (node, heads, parents), start = todo.pop()
-        if node.start_point.row in ours and node is not root:
+        if node.start_point.row in skipped and node is not root:
             continue
         if node.type == "lambda_literal":
             heads = (*heads, _head(data[start : node.start_byte].decode("utf-8", "replace")))

@@ -1,12 +1,16 @@
 """Three-way merge of text by lines, and git's conflict markers for who asks for them."""
 
+import re
 from collections.abc import Callable, Hashable
+from itertools import islice
 from typing import NamedTuple
 
 from scaffold.merge.lines_diff import Change, changes
 from scaffold.merge.result import Clash, Merged, Prefer
 
 Lines = list[str]
+_MOST_MOVES = 9  # moved stretches that are followed in one merge
+
 # (base, mine, theirs) of one stretch in which mine differs from base by its dress only → the lines.
 Redress = Callable[[Lines, Lines, Lines], Lines]
 
@@ -14,11 +18,13 @@ Redress = Callable[[Lines, Lines, Lines], Lines]
 class Dress(NamedTuple):
     """What a language lets the user change in a line without changing what it says.
 
-    Lines with the same `key` say the same; `redress` carries mine's dress over to theirs' lines.
+    Lines with the same `key` say the same; `redress` carries mine's dress over to theirs' lines. A
+    line that `is_comment`, or blank, stands for itself, whatever becomes of those around it.
     """
 
     key: Callable[[str], Hashable]
     redress: Redress
+    is_comment: Callable[[str], bool]
 
 
 class _Group(NamedTuple):
@@ -56,16 +62,16 @@ def merge_sequences(
     dress: Dress | None = None,
 ) -> tuple[Lines, list[Clash]]:
     """`merge_lines` on lists, and with a language's `dress`, if any."""
-    key = dress.key if dress else _itself
-    base_keys = [key(line) for line in base]
-    by_me = changes(base_keys, [key(line) for line in mine])
-    by_them = changes(base_keys, [key(line) for line in theirs])
+    base, mine = list(base), list(mine)
+    for _ in range(_MOST_MOVES):
+        compared = _compared(base, mine, theirs, dress)
+        both = islice((g for g in compared if g.mine_changes and g.theirs_changes), _MOST_MOVES)
+        if not any(_moved(base, mine, theirs, group, dress) for group in both):
+            break
     merged: Lines = []
     clashes: list[Clash] = []
-    for group in _groups(base, mine, theirs, by_me, by_them):
-        lines = _agreed(group, dress)
-        if lines is None:
-            lines = _line_by_line(group, dress)
+    for group in _compared(base, mine, theirs, dress):
+        lines = _decided(group, dress)
         if lines is None:
             parts = ("\n".join(side) for side in (group.base, group.mine, group.theirs))
             clashes.append(Clash(where, *parts))
@@ -93,8 +99,56 @@ def _ended(text: str) -> str:
     return text if text.endswith("\n") or not text else text + "\n"
 
 
-def _itself(line: str) -> str:
-    return line
+def _compared(base: Lines, mine: Lines, theirs: Lines, dress: Dress | None) -> list[_Group]:
+    keys, mine_keys, theirs_keys = (_keys(lines, dress) for lines in (base, mine, theirs))
+    return _groups(base, mine, theirs, changes(keys, mine_keys), changes(keys, theirs_keys))
+
+
+def _keys(lines: Lines, dress: Dress | None) -> list[Hashable]:
+    return [dress.key(line) for line in lines] if dress else list[Hashable](lines)
+
+
+def _decided(group: _Group, dress: Dress | None) -> Lines | None:
+    lines = _agreed(group, dress)
+    return _line_by_line(group, dress) if lines is None else lines
+
+
+def _moved(base: Lines, mine: Lines, theirs: Lines, group: _Group, dress: Dress | None) -> bool:
+    """Whether mine only moved what theirs changed; then that change is made in `base` and `mine`.
+
+    What was moved is what is missing where it was, and is there once elsewhere: the lines that theirs
+    changed or, with its neighbours, the place where theirs put something in.
+    """
+    if any(change.new_start != change.new_end for change in group.mine_changes):
+        return False
+    old, own = list(base), list(mine)
+    for change in reversed(group.theirs_changes):
+        for context in range(4):
+            start, end = change.old_start - context, change.old_end + context
+            if start < 0 or end > len(base):
+                return False
+            stretch = old[start:end]
+            at = _only(_keys(own, dress), _keys(stretch, dress))
+            if at is not None and _only(_keys(old, dress), _keys(stretch, dress)) is not None:
+                break
+        else:
+            return False
+        added = theirs[change.new_start : change.new_end]
+        new = [*old[start : change.old_start], *added, *old[change.old_end : end]]
+        worn = own[at : at + len(stretch)]
+        own[at : at + len(stretch)] = dress.redress(stretch, worn, new) if dress else new
+        old[start:end] = new
+    base[:], mine[:] = old, own
+    return True
+
+
+def _only(lines: list[Hashable], stretch: list[Hashable]) -> int | None:
+    """Where `stretch` occurs, if it says something and occurs once."""
+    if not any(re.search(r"\w", str(line)) for line in stretch):
+        return None
+    size = len(stretch)
+    found = [at for at in range(len(lines) - size + 1) if lines[at : at + size] == stretch]
+    return found[0] if len(found) == 1 else None
 
 
 def _groups(
@@ -167,6 +221,11 @@ def _line_by_line(group: _Group, dress: Dress | None) -> Lines | None:
     base_start, mine_start, theirs_start = group.starts
     by_me = [part for c in group.mine_changes for part in _single(c, base_start, mine_start)]
     by_them = [part for c in group.theirs_changes for part in _single(c, base_start, theirs_start)]
+    stays = dress.is_comment if dress else bool
+    if _is_uprooted(by_them, by_me, group.theirs, lambda _: False):
+        return None
+    if _is_uprooted(by_me, by_them, group.mine, stays):
+        return None
     merged: Lines = []
     for part in _groups(group.base, group.mine, group.theirs, by_me, by_them):
         lines = _agreed(part, dress)
@@ -174,6 +233,23 @@ def _line_by_line(group: _Group, dress: Dress | None) -> Lines | None:
             return None
         merged += lines
     return merged
+
+
+def _is_uprooted(
+    put_in: list[Change], taken_out: list[Change], lines: Lines, stays: Callable[[str], bool]
+) -> bool:
+    """Whether something is put between two lines that the other side takes out.
+
+    What the user put there stays in plain text; in code only comments make sense without the rest.
+    """
+    gone = {c.old_start for c in taken_out if c.new_start == c.new_end and c.old_start < c.old_end}
+    for change in put_in:
+        at = change.old_start
+        if at == change.old_end and at in gone and at - 1 in gone:
+            new = lines[change.new_start : change.new_end]
+            if not all(stays(line) for line in new if line.strip()):
+                return True
+    return False
 
 
 def _single(change: Change, base_start: int, new_start: int) -> list[Change]:

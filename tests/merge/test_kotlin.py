@@ -184,7 +184,16 @@ def into_a_function(text: str) -> str:
     return text.replace(block, f"fun ours() {{\n{inner}}}\n")
 
 
+def sections_swapped(text: str) -> str:
+    start, middle = text.index("android {\n"), text.index("cargo {\n")
+    end = text.index("// <<< scaffold:gradle\n")
+    return (
+        text[:start] + text[middle:end] + "\n" + text[start:middle].rstrip("\n") + "\n" + text[end:]
+    )
+
+
 EDITS: dict[str, Edit] = {
+    "sections swapped": sections_swapped,
     "nothing": lambda text: text,
     "own comment in the block": lambda text: text.replace(
         "    // Else", "    // Mine.\n    // Else"

@@ -276,6 +276,10 @@ def test_our_own_blocks_do_not_count() -> None:
     imports = "// >>> scaffold:gradle-imports\nimport a.b\n// <<< scaffold:gradle-imports\n\n"
     text = merge_kotlin("", "plugins {\n}\n", imports + ours).text
     assert scan_kotlin(text) == KotlinScript(top_level_calls=("plugins",))
+    whole = scan_kotlin(text, ours=True)
+    assert whole.cargo_block
+    assert whole.ndk_version == Setting("1", '"1"', 10)
+    assert whole.imports == (Import("a.b", 2),)
 
 
 def test_a_damaged_block_does_not_stop_the_scan() -> None:

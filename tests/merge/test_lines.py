@@ -108,8 +108,15 @@ def test_changes_of_different_lines_merge(mine: str, theirs: str, merged: str) -
         ("one\n2\nthree\nfour\n", "one\nthree\nfour\n", ("two", "2", "")),
         ("one\nthree\nfour\n", "one\nII\nthree\nfour\n", ("two", "", "II")),
         (BASE + "five\n", BASE + "six\n", ("", "five", "six")),
+        ("one\nfour\n", "one\ntwo\nnew\nthree\nfour\n", ("two\nthree", "", "two\nnew\nthree")),
     ],
-    ids=["changed twice", "changed and deleted", "deleted and changed", "two insertions"],
+    ids=[
+        "changed twice",
+        "changed and deleted",
+        "deleted and changed",
+        "two insertions",
+        "put between deleted lines",
+    ],
 )
 def test_changes_of_the_same_lines_clash(
     mine: str, theirs: str, clash: tuple[str, str, str]
@@ -117,6 +124,20 @@ def test_changes_of_the_same_lines_clash(
     merged = merge_lines(BASE, mine, theirs, where="here")
     assert merged == (mine, (Clash("here", *clash),), ())
     assert merge_lines(BASE, mine, theirs, prefer="theirs").text == theirs
+
+
+@pytest.mark.parametrize(
+    ("theirs", "merged"),
+    [
+        ("a\nB\nc\nd\ne\nf\n", "d\ne\nf\na\nB\nc\n"),
+        ("a\nc\nd\ne\nf\n", "d\ne\nf\na\nc\n"),
+        ("a\nb\nnew\nc\nd\ne\nf\n", "d\ne\nf\na\nb\nnew\nc\n"),
+        ("a\nB\nC\nd\ne\nF\n", "d\ne\nF\na\nB\nC\n"),
+    ],
+    ids=["changed", "deleted", "put in", "more"],
+)
+def test_a_change_follows_the_lines_that_the_user_moved(theirs: str, merged: str) -> None:
+    assert merge_lines("a\nb\nc\nd\ne\nf\n", "d\ne\nf\na\nb\nc\n", theirs) == (merged, (), ())
 
 
 def test_each_clash_is_decided_and_the_rest_merged() -> None:

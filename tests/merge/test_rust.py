@@ -309,6 +309,18 @@ def test_an_edited_block_that_is_no_longer_wanted_clashes() -> None:
     assert merge_rust(render("r27"), mine, "", prefer="theirs").text == UNIFFI
 
 
+def test_own_code_in_a_part_that_goes_clashes_and_stays_in_its_place() -> None:
+    mine = first_merge(UNIFFI, "r27").replace(
+        '-z,max-page-size=16384");', '-z,max-page-size=16384");\n        own();'
+    )
+    merged = merge_rust(render("r27"), mine, render("r28"))
+    assert merged.text == mine
+    assert [clash.where for clash in merged.clashes] == ["build-rs"]
+    assert merge_rust(render("r27"), mine, render("r28"), prefer="theirs").text == first_merge(
+        UNIFFI, "r28"
+    )
+
+
 def test_without_a_base_only_a_different_block_clashes() -> None:
     mine = first_merge(UNIFFI, "r27")
     merged = merge_rust("", mine, render("r28"))
