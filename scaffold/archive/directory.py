@@ -79,7 +79,7 @@ def find_directory(source: Source) -> Directory:
 
 def _end_position(tail: bytes) -> int:
     """The last end record whose comment reaches exactly to the end, else the last one."""
-    position = tail.rfind(b"PK\5\6", 0, len(tail) - _END.size + 4)
+    position = tail.rfind(b"PK\5\6", 0, max(0, len(tail) - _END.size + 4))
     first = position
     for _ in range(64):
         if position < 0:

@@ -56,7 +56,7 @@ _SYSTEM = frozenset(
 
 
 # No real library needs as many; a crafted archive could ask for the square of what it lists.
-_MAX_CLOSURE = 256
+_MAX_CLOSURE = 100
 
 
 class Neighbours(NamedTuple):

@@ -90,6 +90,7 @@ def test_zip64_records_are_followed() -> None:
     [
         b"",
         b"PK\3\4",
+        b"PK\3\4TT\0\xe1arPK\5\6\0\0\0",
         b"not an archive" * 100,
         zipped(FILES)[:-1][:-21],
         b"PK\5\6" + struct.pack("<4H2LH", 0, 0, 1, 1, 500, 0, 0),

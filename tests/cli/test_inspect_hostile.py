@@ -69,8 +69,8 @@ def twenty_thousand_libraries_that_need_much() -> bytes:
 
 def thousands_of_runtimes_that_need_each_other() -> bytes:
     entries = []
-    for number in range(4_000):
-        needed = tuple(f"lib{(number * step) % 4_000}.so" for step in (3, 7, 11))
+    for number in range(2_000):
+        needed = tuple(f"lib{(number * step) % 2_000}.so" for step in (3, 7, 11))
         symbols = exported("__cxa_throw") + undefined("__cxa_rethrow")
         library = write_elf(needed=needed, symbols=symbols)
         entries.append((f"lib/x86/lib{number}.so", deflated(library), len(library)))

@@ -1,7 +1,10 @@
 """PATHs → libraries: files and folders, honest and hostile."""
 
+import errno
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -130,10 +133,22 @@ def test_fifos_and_devices_are_unreadable_and_do_not_block(tmp_path: Path) -> No
     assert found("/dev/zero") == {"": ["unreadable"]}
 
 
-@pytest.mark.skipif(
-    os.name == "nt" or os.geteuid() == 0, reason="permissions do not bind this user"
-)
-def test_what_may_not_be_read_is_unreadable(tmp_path: Path) -> None:
-    os.chmod(at(tmp_path / "liba.so", GOOD), 0)
-    (tmp_path / "closed").mkdir(mode=0)
+def test_what_may_not_be_read_is_unreadable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The refusals are simulated: permissions do not bind root, and Windows has others."""
+
+    def refuse(real: Callable[..., Any], name: str) -> Callable[..., Any]:
+        def refusing(path: str, *rest: int) -> Any:
+            if path.endswith(name):
+                raise PermissionError(errno.EACCES, "Permission denied", path)
+            return real(path, *rest)
+
+        return refusing
+
+    at(tmp_path / "liba.so", GOOD)
+    at(tmp_path / "closed/libb.so", GOOD)
+    monkeypatch.setattr(os, "open", refuse(os.open, "liba.so"))
+    monkeypatch.setattr(os, "scandir", refuse(os.scandir, "closed"))
     assert found(tmp_path) == {"/closed": ["unreadable"], "/liba.so": ["unreadable"]}
+    assert "Permission denied" in libraries(tmp_path)[0].findings[0].message

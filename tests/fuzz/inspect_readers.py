@@ -1,0 +1,84 @@
+"""Coverage-guided fuzzing of the ELF and zip readers, with atheris (`pip install atheris`).
+
+    python -m tests.fuzz.inspect_readers -max_total_time=60
+
+Arguments are libFuzzer's. Any exception but `Damaged` is a defect; the input that caused it is left in `crash-…`. The
+seeds are libraries and archives that the tests' writers make.
+"""
+
+import sys
+import tempfile
+from pathlib import Path
+
+import atheris
+
+with atheris.instrument_imports(include=["scaffold"]):
+    from scaffold.archive.bundle import asked_alignment
+    from scaffold.elf.source import Damaged, MemorySource
+    from scaffold.pagesize.archived import libraries_in, packing_findings
+    from scaffold.pagesize.judge import read_library
+    from scaffold.pagesize.library import Library, Place
+    from scaffold.pagesize.owner import name_owner
+    from scaffold.pagesize.runtime import judge_together
+
+from tests.elf.writer import Range, exported, undefined, write_elf
+from tests.pagesize.packing import GOOD, NEEDS_SHARED, pack
+
+
+def judge(data: bytes) -> None:
+    """One input: a library, an archive or a bundle's configuration, told by its first byte."""
+    source = MemorySource(data)
+    if data[:1] == b"\x7f":
+        alone = Library("liba.so", "liba.so", "arm64-v8a", Place("", "folder"))
+        judge_together([name_owner(read_library(alone, source, 16384))])
+    elif data[:1] == b"P":
+        read = []
+        for found in libraries_in(source, "app.apk", "app.apk", 16384):
+            library = found.library
+            if found.source is not None:
+                library = read_library(library, found.source, 16384)
+            read.append(library.with_findings(*packing_findings(found, library, 16384)))
+        judge_together(map(name_owner, read))
+    else:
+        try:
+            asked_alignment(data)
+        except Damaged:
+            return
+
+
+def seeds() -> list[bytes]:
+    """Small valid inputs, so that the first mutations already reach the depths."""
+    libraries = [
+        write_elf(
+            bits=bits,
+            order=order,
+            relros=(Range(0x8000, 0xC000),),
+            sections=(Range(0, 8),),
+            gnu_hash=gnu,
+        )
+        for bits in (32, 64)
+        for order in "<>"
+        for gnu in (True, False)
+    ]
+    libraries.append(
+        write_elf(symbols=undefined("__cxa_throw") + exported("malloc", "free"), needed=())
+    )
+    inner = pack({"jni/arm64-v8a/liba.so": GOOD})
+    archives = [
+        pack({"lib/arm64-v8a/liba.so": NEEDS_SHARED, "in.aar": inner}, compressed=compressed)
+        for compressed in (False, True)
+    ]
+    return [*libraries, *archives, b"\x12\x06\x12\x04\x08\x01\x10\x01"]
+
+
+def main() -> None:
+    """Writes the seeds to a folder of their own and hands over to libFuzzer, which ends the process."""
+    folder = Path(tempfile.mkdtemp())
+    for number, seed in enumerate(seeds()):
+        (folder / f"seed{number}").write_bytes(seed)
+    atheris.Setup([*sys.argv, str(folder), "-max_len=40000"], judge)
+    atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main()
