@@ -9,8 +9,8 @@ from scaffold.diagnose.log import occurrences
 from scaffold.diagnose.signatures import Advice, Signature, Table
 from scaffold.diagnose.window import Occurrence
 
-# A follow-on error stands within so many lines of what led to it.
-NEAR = 6
+# A follow-on error stands within so many lines of what led to it, and in the same paragraph.
+NEAR = 12
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -45,14 +45,17 @@ def explain(
     told = []
     for code, found in places.items():
         signature = rows[code]
-        causes = [place.line for other in signature.follows for place in places.get(other, ())]
-        kept = [
-            place for place in found if not any(abs(place.line - line) <= NEAR for line in causes)
-        ]
+        causes = [place for other in signature.follows for place in places.get(other, ())]
+        kept = [place for place in found if not any(_led_to(cause, place) for cause in causes)]
         if kept:
             told.append(_match(signature, kept, table, context))
     order = [signature.code for signature in table.signatures]
     return tuple(sorted(told, key=lambda match: (match.line, order.index(match.code))))
+
+
+def _led_to(cause: Occurrence, place: Occurrence) -> bool:
+    first, second = sorted((cause, place))
+    return second.line - first.line <= NEAR and second.line <= first.until
 
 
 def _match(

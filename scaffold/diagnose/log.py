@@ -165,14 +165,16 @@ class _Search:
         return end if end == len(self._buffer) else max(at + 1, end - OVERLAP)
 
     def _surrounded(self, pattern: Pattern, at: int) -> bool:
-        if not (pattern.before or pattern.not_before or pattern.after):
+        """Whether the log around `at` is what the pattern asks for."""
+        if not (pattern.before or pattern.not_before or pattern.near or pattern.not_near):
             return True
         before = self._buffer[max(0, at - pattern.before_bytes) : at].replace(b"\0", b"")
-        after = self._buffer[at : at + WINDOW].replace(b"\0", b"")
+        both = before + self._buffer[at : at + WINDOW].replace(b"\0", b"")
         return not (
             (pattern.before and not around(pattern.before).search(before))
             or (pattern.not_before and around(pattern.not_before).search(before))
-            or (pattern.after and not around(pattern.after).search(after))
+            or (pattern.near and not around(pattern.near).search(both))
+            or (pattern.not_near and around(pattern.not_near).search(both))
         )
 
     def _record(self, occurrence: Occurrence) -> None:

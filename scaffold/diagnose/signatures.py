@@ -19,13 +19,14 @@ class SignatureError(Exception):
 
 
 class Pattern(NamedTuple):
-    """One way in which a failure shows; `before`, `not_before` and `after` look at the bytes around the match."""
+    """One way in which a failure shows; `before` and its like are expressions for the bytes around the match."""
 
     anchors: tuple[str, ...]
     match: str
     before: str
     not_before: str
-    after: str
+    near: str
+    not_near: str
     before_bytes: int
 
 
@@ -201,7 +202,8 @@ def _pattern(row: _Row) -> Pattern:
         match=row.text("match"),
         before=row.text("before", ""),
         not_before=row.text("not_before", ""),
-        after=row.text("after", ""),
+        near=row.text("near", ""),
+        not_near=row.text("not_near", ""),
         before_bytes=row.number("before_bytes", 16384),
     )
     row.end()

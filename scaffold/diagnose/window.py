@@ -15,12 +15,14 @@ _QUOTED = re.compile(
     r"(?:^|\s)\d{1,6} ?[|│┃](?! ?= )"
     r"|(?:^|[\s;{}+-])//"
     r"|\b[a-z_]\w{0,60}!? ?\( ?[rbfuL]?\\?[\"'`][^\"'`]{0,300}$"
-    r"|\b(?:let|val|var|const|static|return|auto|throw)\b[^=\n]{0,80}[=(] ?[rbfuL]?[\"'`]"
-    r"|\b(?:assert|return|case|in)\b ?[rbfu]?[\"'`][^\"'`]{0,300}$"
+    r"|\b(?:let|val|var|const|throw)\b[^=\n]{0,80}[=(] ?[rbfuL]?[\"'`]"
+    r"|\b(?:assert|return|case)\b ?[rbfu]?[\"'`][^\"'`]{0,300}$"
     r"|(?:^|[\s;&|])(?:echo|grep)\b"
     r"|^(?:left|right|expected|actual): "
 )
 _WARNING = re.compile(r"\bwarn(?:ing)?\b(?!.{0,400}\berror\b)|^w: ", re.IGNORECASE)
+# A line that separates paragraphs, with what CI and build tools put ahead of every line.
+_BLANK = re.compile(r"(?:\d{4}-\d\d-\d\dT[\d:.]{8,20}Z|\[[^\]\s]{0,30}\]| ){0,6}$")
 _COLOUR = re.compile(r"\\u001b\[[0-9;]{0,20}m")
 # A line that begins like this is no continuation of the one above.
 _FRESH = re.compile(
@@ -31,12 +33,16 @@ _FRESH = re.compile(
 
 
 class Occurrence(NamedTuple):
-    """One place where a failure shows: the line's number in the raw log, its cleaned text, what was captured."""
+    """One place where a failure shows.
+
+    The line's number in the raw log, its cleaned text, what was captured, and the last line of its paragraph.
+    """
 
     line: int
     code: str
     text: str
     captured: tuple[tuple[str, str], ...]
+    until: int
 
 
 class Window:
@@ -104,7 +110,12 @@ class Window:
             for name, value in match.groupdict().items()
             if value
         )
-        return Occurrence(self._numbers[at], code, _excerpt(self._lines[at], column), captured)
+        following = range(at + 1, len(self._lines))
+        end = next(
+            (number for number in following if _BLANK.match(self._lines[number])), len(self._lines)
+        )
+        text = _excerpt(self._lines[at], column)
+        return Occurrence(self._numbers[at], code, text, captured, self._numbers[end - 1])
 
 
 def _excerpt(line: str, column: int) -> str:

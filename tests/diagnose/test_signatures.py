@@ -38,7 +38,7 @@ def test_every_pattern_compiles_in_each_form() -> None:
         for pattern in signature.patterns:
             for compile_ in (compiled, unspaced):
                 compile_(pattern.match)
-            for context in (pattern.before, pattern.not_before, pattern.after):
+            for context in (pattern.before, pattern.not_before, pattern.near, pattern.not_near):
                 around(context)
 
 
