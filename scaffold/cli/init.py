@@ -12,6 +12,10 @@ import os
 
 from scaffold.errors import EXIT_OK, Problem, Refusal
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from scaffold.answers.model import Answers
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
@@ -72,7 +76,7 @@ def run(args: argparse.Namespace) -> int:
     return finish([proposal], args, ask=asked and not args.yes)
 
 
-def _answers(args: argparse.Namespace, root: str, *, wizard: bool):  # type: ignore[no-untyped-def]
+def _answers(args: argparse.Namespace, root: str, *, wizard: bool) -> "Answers | None":
     from scaffold.answers.reading import read_settings, resolve
     from scaffold.cli.answers_file import given_in
     from scaffold.probe.defaults import find_defaults

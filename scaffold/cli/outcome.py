@@ -37,9 +37,9 @@ def finish(proposals: list[Proposal], args: argparse.Namespace, *, ask: bool) ->
         print(document if args.json else f"\nDry run, nothing written: {summary(changes)}.")
         return code
     if ask and changing:
-        from scaffold.wizard.ask import confirm
+        from scaffold.wizard.ask import may_write
 
-        if not confirm("Write these files?"):
+        if not may_write(lambda: _print_diffs(proposals)):
             print("Nothing was written.")
             return EXIT_OK
     for proposal in proposals:
@@ -50,6 +50,16 @@ def finish(proposals: list[Proposal], args: argparse.Namespace, *, ask: bool) ->
         print(f"\nDone: {summary(changes)}.")
     sys.stdout.flush()
     return code
+
+
+def _print_diffs(proposals: list[Proposal]) -> None:
+    from scaffold.report.plan import diff_lines
+
+    for proposal in proposals:
+        for change in proposal.changes:
+            if change.before != change.after:
+                print("\n" + "\n".join(diff_lines(change, colour=terminal.coloured())))
+    print()
 
 
 def _shown(proposal: Proposal, *, several: bool) -> list[Change]:

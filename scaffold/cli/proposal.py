@@ -222,7 +222,8 @@ def _noted(change: Change, files: _Files) -> Change:
 
 def _past(root: str, entry: Entry) -> Past:
     base = read_base(root, entry.id)
-    text = None if base is None else base.decode("utf-8", "replace")
+    # Git may have given the base copies other line endings.
+    text = None if base is None else base.decode("utf-8", "replace").replace("\r\n", "\n")
     return Past(entry.path, FORMATS.get(entry.id, Format.TEXT), text, entry.created)
 
 
@@ -280,7 +281,7 @@ def _inputs(proposal: Proposal) -> Inputs | None:
         return None
     recorded: dict[str, str] = {}
     starters = {a.id for a in proposal.plan.artifacts if a.format is Format.ONCE}
-    made = [change.path for change in proposal.changes if change.id not in starters]
+    made = [c.path for c in proposal.changes if c.id not in starters and c.action != "delete"]
     for path in (*inputs(proposal.answers), *made):
         if path in proposal.files:
             data = proposal.files[path]

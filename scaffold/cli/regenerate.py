@@ -16,6 +16,10 @@ import os
 from scaffold.errors import EXIT_FINDINGS, Problem, Refusal
 from scaffold.version import VERSION
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from scaffold.cli.proposal import Proposal
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folders", nargs="*", metavar="DIR", help="the projects (default: .)")
@@ -108,11 +112,11 @@ def _whole(args: argparse.Namespace, folders: list[str], settings: list[str]) ->
                 "scaffold regenerate --yes does that",
             )
             raise Refusal(problem, exit_code=EXIT_FINDINGS)
-        proposals.append(_proposal(args, root, settings))
+        proposals.append(_proposal(args, root, settings, ask=asked and not args.check))
     return finish(proposals, args, ask=asked and not args.yes)
 
 
-def _proposal(args: argparse.Namespace, root: str, settings: list[str]):  # type: ignore[no-untyped-def]
+def _proposal(args: argparse.Namespace, root: str, settings: list[str], *, ask: bool) -> "Proposal":
     from scaffold.answers.keys import KEYS
     from scaffold.answers.reading import read_settings, resolve
     from scaffold.cli.answers_file import given_in
@@ -131,4 +135,22 @@ def _proposal(args: argparse.Namespace, root: str, settings: list[str]):  # type
     found = {} if complete else find_defaults(root, stated)
     answers = resolve(given, new, found=found)
     options = Options(args.adopt, args.restore, args.conflict, tuple(new.values))
-    return propose(root, answers, options, complete=complete)
+    proposal = propose(root, answers, options, complete=complete)
+    theirs = _raised_ndk(proposal) if ask and not args.ndk else None
+    if theirs:
+        return _proposal(args, root, [*settings, f"ndk={theirs}"], ask=False)
+    return proposal
+
+
+def _raised_ndk(proposal: "Proposal") -> str | None:
+    """The NDK that the project's own files name, where it is another one and the person wants to follow it."""
+    from scaffold.wizard.ask import confirm
+
+    module = proposal.project.module
+    own = module and (module.ndk or module.ours_ndk or module.catalogue_ndk)
+    if not own or not own.value or own.value == proposal.answers.ndk:
+        return None
+    question = (
+        f"{own.place} says NDK {own.value}, scaffold.yml {proposal.answers.ndk}. Use {own.value}?"
+    )
+    return own.value if confirm(question) else None

@@ -1,6 +1,6 @@
 """From question to question to the answers, with a summary that leads back to any of them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from scaffold.answers.contradictions import contradictions
 from scaffold.answers.keys import KEYS, default_of, normal_folder
@@ -42,6 +42,16 @@ def ask_answers(root: str, given: Sequence[Given]) -> Answers | None:
 def confirm(question: str) -> bool:
     """Yes or no, yes being the default."""
     return ask_yes(question)
+
+
+def may_write(show_diff: Callable[[], None]) -> bool:
+    """Whether to write, yes being the default; the differences are shown as often as asked for."""
+    choices = [("yes", "yes"), ("diff", "show what changes in each file"), ("no", "no")]
+    while True:
+        answer = pick("Write these files?", choices, "yes")
+        if answer != "diff":
+            return answer == "yes"
+        show_diff()
 
 
 class _Talk:
