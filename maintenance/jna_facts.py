@@ -68,7 +68,9 @@ def fetch(version: str, folder: Path) -> Path:
             data = answer.read(_MOST + 1)
         if len(data) > _MOST:
             raise OSError(f"{name} is larger than {_MOST >> 20} MB")
-        path.write_bytes(data)
+        part = path.with_suffix(f".{os.getpid()}")
+        part.write_bytes(data)
+        part.replace(path)
     return path
 
 
