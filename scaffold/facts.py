@@ -3,10 +3,10 @@
 Every row carries its source and a mark: C confirmed in that source, M measured, R recalled and not verified.
 """
 
+import os
 import tomllib
 from dataclasses import dataclass, fields
 from functools import cache
-from importlib.resources import files
 from typing import Any, Protocol, TypeVar, get_type_hints
 
 MARKS = ("C", "M", "R")
@@ -172,8 +172,9 @@ def _table(row_type: type[VersionedT], name: str) -> tuple[VersionedT, ...]:
 
 
 def _document(file: str) -> dict[str, Any]:
-    text = files("scaffold").joinpath("data", file).read_text(encoding="utf-8")
-    document = tomllib.loads(text)
+    # Not importlib.resources, whose import would cost every run more than all the tables.
+    with open(os.path.join(os.path.dirname(__file__), "data", file), "rb") as opened:
+        document = tomllib.load(opened)
     if document.get("schema") != 1:
         raise FactsError(f"{file}: schema is not 1")
     return document
