@@ -91,7 +91,12 @@ def _merge_present(
     )
     first = new[0] if not old or mine[0].strip() == old[0].strip() else mine[0]
     lines[block.first : block.last + 1] = [first, *inner, mine[-1]]
-    return "\n".join(lines), clashes
+    merged = "\n".join(lines)
+    if clashes and host.errors(merged) > host.errors(text):
+        # Taken hunk by hunk, the two no longer make sense together: the block is one clash.
+        lines[block.first : block.first + len(inner) + 2] = new if prefer == "theirs" else mine
+        return "\n".join(lines), [_clash(sides.id, old, mine, new)]
+    return merged, clashes
 
 
 def _clash(where: str, base: list[str], mine: list[str], theirs: list[str]) -> Clash:

@@ -110,7 +110,9 @@ def _keys(lines: Lines, dress: Dress | None) -> list[Hashable]:
 
 def _decided(group: _Group, dress: Dress | None) -> Lines | None:
     lines = _agreed(group, dress)
-    return _line_by_line(group, dress) if lines is None else lines
+    if lines is None:
+        lines = _line_by_line(group, dress)
+    return _around_comments(group, dress) if lines is None and dress else lines
 
 
 def _moved(base: Lines, mine: Lines, theirs: Lines, group: _Group, dress: Dress | None) -> bool:
@@ -233,6 +235,37 @@ def _line_by_line(group: _Group, dress: Dress | None) -> Lines | None:
             return None
         merged += lines
     return merged
+
+
+def _around_comments(group: _Group, dress: Dress) -> Lines | None:
+    """Theirs, where mine only put comments in: each before what replaces the lines around it."""
+    base_start, mine_start, theirs_start = group.starts
+    put_in: dict[int, Lines] = {}
+    plain, done = Lines(), 0
+    for change in group.mine_changes:
+        new_start, new_end = change.new_start - mine_start, change.new_end - mine_start
+        added = group.mine[new_start:new_end]
+        if change.old_start != change.old_end:
+            return None
+        if not all(dress.is_comment(line) for line in added if line.strip()):
+            return None
+        put_in[change.old_start - base_start] = added
+        plain += group.mine[done:new_start]
+        done = new_end
+    plain += group.mine[done:]
+    out, done = Lines(), 0
+    for change in group.theirs_changes:
+        old_start, old_end = change.old_start - base_start, change.old_end - base_start
+        new = group.theirs[change.new_start - theirs_start : change.new_end - theirs_start]
+        for at in range(done, old_start):
+            out += [*put_in.pop(at, []), plain[at]]
+        for at in range(old_start, old_end):
+            out += put_in.pop(at, [])
+        out += dress.redress(group.base[old_start:old_end], plain[old_start:old_end], new)
+        done = old_end
+    for at in range(done, len(plain) + 1):
+        out += [*put_in.pop(at, []), *plain[at : at + 1]]
+    return out
 
 
 def _is_uprooted(

@@ -39,7 +39,12 @@ def scan_rust_main(text: str, paste: str = "") -> Spot:
         raise CannotMerge("build.rs has no plain `fn main` at its top level", None, paste)
     if len(mains) > 1:
         line = mains[1][0].start_point.row + 1
-        raise CannotMerge("build.rs has more than one `fn main`", line, paste)
+        raise CannotMerge(
+            "build.rs has more than one `fn main`; put the call with its markers into the one that"
+            " builds for Android, and the call alone into any other that does",
+            line,
+            paste,
+        )
     return _spot(*mains[0], text)
 
 

@@ -259,6 +259,24 @@ def test_crlf_and_bom_survive_an_ndk_change(name: str, bom: bytes) -> None:
     assert write_form(merged.text, form) == stored(first_merge(PROJECT, "r28"))
 
 
+@pytest.mark.parametrize(("old", "new"), [("r27", "r28"), ("r28", "r27"), ("r27", "r26")])
+@pytest.mark.parametrize("behind", [True, False])
+def test_a_comment_anywhere_survives_any_change_of_the_rest(
+    old: str, new: str, behind: bool
+) -> None:
+    lines = first_merge(PROJECT, old).split("\n")
+    wanted = merge_kotlin("", PROJECT, render(new, "mine")).text.split()
+    for row, line in enumerate(lines):
+        if not line.strip() or "//" in line:
+            continue
+        mine = list(lines)
+        mine[row : row + 1] = [line + " //MINE"] if behind else ["//MINE", line]
+        merged = merge_kotlin(render(old), "\n".join(mine), render(new, "mine"))
+        assert merged.clashes == ()
+        assert merged.text.count("//MINE") == 1
+        assert [word for word in merged.text.split() if word != "//MINE"] == wanted
+
+
 def test_a_version_that_both_changed_clashes_and_the_rest_merges() -> None:
     mine = first_merge(PROJECT, "r27").replace(NDK["r27"], "27.3.13750724")
     merged = merge_kotlin(render("r27"), mine, render("r28"))

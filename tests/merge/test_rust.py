@@ -256,6 +256,24 @@ def test_crlf_and_bom_survive_an_ndk_change(edit: Edit, form: bytes) -> None:
     assert write_form(merged.text, kept) == after
 
 
+@pytest.mark.parametrize(("old", "new"), [("r27", "r28"), ("r28", "r27"), ("r27", "r26")])
+@pytest.mark.parametrize("behind", [True, False])
+def test_a_comment_anywhere_survives_any_change_of_the_rest(
+    old: str, new: str, behind: bool
+) -> None:
+    lines = first_merge(UNIFFI, old).split("\n")
+    wanted = merge_rust("", UNIFFI, render(new, "c++_static")).text.split()
+    for row, line in enumerate(lines):
+        if not line.strip() or "//" in line:
+            continue
+        mine = list(lines)
+        mine[row : row + 1] = [line + " //MINE"] if behind else ["//MINE", line]
+        merged = merge_rust(render(old), "\n".join(mine), render(new, "c++_static"))
+        assert merged.clashes == ()
+        assert merged.text.count("//MINE") == 1
+        assert [word for word in merged.text.split() if word != "//MINE"] == wanted
+
+
 def test_comments_of_lines_that_go_stay_without_them() -> None:
     mine = first_merge(UNIFFI, "r27")
     mine = mine.replace('max-page-size=16384");', 'max-page-size=16384"); // ticket 12')
