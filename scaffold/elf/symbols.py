@@ -21,7 +21,8 @@ _CHUNK = 32_768
 # C++ ABI (Itanium); libc++ of the NDK lives in the inline namespace __ndk1.
 _CPP = (b"__cxa_", b"__gxx_personality_v0\0", b"_ZTVN10__cxxabiv1")
 _LIBCPP = (b"_ZNSt6__ndk1", b"_ZNKSt6__ndk1")
-# What only a C library defines. Compilers bring their own memcpy and the like, so those prove nothing.
+# What only a C library defines. Compilers bring their own memcpy and the like, so those prove nothing, and names that a
+# library might give its own functions (open, read, exit) are left out.
 LIBC_NAMES = frozenset(
     {
         "__libc_init",
@@ -36,13 +37,26 @@ LIBC_NAMES = frozenset(
         "calloc",
         "realloc",
         "free",
-        "pthread_create",
+        "posix_memalign",
         "fopen",
+        "fwrite",
         "printf",
-        "puts",
-        "getaddrinfo",
+        "snprintf",
     }
-    | {"android_set_abort_message"}
+    | {
+        "vsnprintf",
+        "fprintf",
+        "puts",
+        "getenv",
+        "getpid",
+        "gettid",
+        "mmap",
+        "munmap",
+        "sigaction",
+        "syscall",
+    }
+    | {"pthread_create", "pthread_mutex_lock", "pthread_key_create", "clock_gettime", "getaddrinfo"}
+    | {"dl_iterate_phdr", "android_set_abort_message"}
 )
 _LIBC = tuple(name.encode() + b"\0" for name in sorted(LIBC_NAMES))
 

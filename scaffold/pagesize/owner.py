@@ -8,10 +8,10 @@ from scaffold.pagesize.library import Library
 _PAGE_CODES = frozenset({Code.LOAD_ALIGNMENT, Code.RELRO_START, Code.RELRO_END, Code.RELRO_OVERRUN})
 # JNA's release notes, and its AARs measured: 5.17.0 is the first whose 64-bit libraries pass.
 _JNA = (
-    "It is JNA's, and its 64-bit libraries pass from 5.17.0 on: use 5.18.1, or 5.19.1 and newer (`jna` in scaffold.yml;"
+    "libjnidispatch.so is JNA's, and passes from 5.17.0 on: use 5.18.1, or 5.19.1 and newer (`jna` in scaffold.yml;"
     " 5.16 to 5.17 can deadlock, 5.19.0 breaks Android below 8)."
 )
-_LIBCPP = "It is the NDK's, and r26 and older ship it with 4 KB pages: use NDK r27 or newer, or `cpp_runtime: static`."
+_LIBCPP = "libc++_shared.so is the NDK's; r26 and older ship it with 4 KB pages: use r27 or newer, or `cpp_runtime: static`."
 _GRADLE_CACHE = re.compile(
     r"files-2\.1/([^/]+)/([^/]+)/([^/]+)/[0-9a-f]{30,}/[^/]+\.(?:aar|jar)(?:!|$)"
 )
@@ -50,6 +50,6 @@ def _owned(library: Library, finding: Finding) -> Finding:
     owner = coordinates(library.path)
     if owner and (page or finding.code in (Code.CPP_SYMBOL_UNRESOLVED, Code.STATIC_BIONIC)):
         return finding._replace(
-            hint=f"It comes with {owner}: look for a newer version, or ask its authors. {finding.hint}"
+            hint=f"{library.name} comes with {owner}: look for a newer version, or ask its authors. {finding.hint}"
         )
     return finding

@@ -13,6 +13,8 @@ from scaffold.findings import Code, Finding, Severity
 from scaffold.pagesize.library import Library
 
 SHARED = "libc++_shared.so"
+# What brings the symbols by its name alone; libc++.so is the platform's, for libraries that are built with it.
+_RUNTIMES = CPP_RUNTIMES | {"libc++.so"}
 # bionic's own: the libc of every Android exports them.
 _LIBC_CXA = {"__cxa_atexit", "__cxa_finalize", "__cxa_thread_atexit_impl"}
 # Android's /system libstdc++.so brings these and no more.
@@ -142,10 +144,10 @@ def _runtime_missing(library: Library, elf: Elf, group: Neighbours) -> Iterator[
 
 def _unresolved(library: Library, elf: Elf, group: Neighbours) -> Iterator[Finding]:
     missing = elf.symbols.undefined - _LIBC_CXA - LIBC_NAMES
-    if not missing or not CPP_RUNTIMES.isdisjoint(elf.needed):
+    if not missing or not _RUNTIMES.isdisjoint(elf.needed):
         return
     needed, absent = group.closure(library)
-    if not CPP_RUNTIMES.isdisjoint(absent):
+    if not _RUNTIMES.isdisjoint(absent):
         return
     if "libstdc++.so" in absent:
         missing -= _SYSTEM_STDCXX
@@ -164,8 +166,8 @@ def _unresolved(library: Library, elf: Elf, group: Neighbours) -> Iterator[Findi
         Code.CPP_SYMBOL_UNRESOLVED,
         Severity.ERROR if sure else Severity.WARNING,
         f"{_some(missing)} undefined, and no library that it needs brings {'it' if len(missing) == 1 else 'them'}:"
-        " dlopen fails (cannot locate symbol)."
-        + ("" if sure else f" Not seen here: {', '.join(unknown[:3])}."),
+        " dlopen fails (cannot locate symbol)"
+        + ("." if sure else f", unless one does that is not seen here ({', '.join(unknown[:3])})."),
         "Link a C++ runtime: `cpp_runtime: shared` (rustc-link-lib=c++_shared, and package it), or `static`"
         " (c++_static, then c++abi).",
     )

@@ -37,6 +37,7 @@ def table(
         for library in sorted(groups[abi], key=lambda lib: (-_severity(lib), lib.path)):
             yield from _row(library, common, width, columns, paint)
         yield ""
+    yield from _hint_lines(scan.libraries, columns, paint)
     yield from _missing_lines(list(missing), columns)
 
 
@@ -50,9 +51,6 @@ def _row(library: Library, common: str, width: int, columns: int, paint: _Paint)
     yield f"  {paint(f'{mark:<5}', code)}  {name:<{width}}  {align:>7}{note}".rstrip()
     for finding in library.findings:
         yield from _explain(finding, columns, paint)
-    for hint in dict.fromkeys(finding.hint for finding in library.findings):
-        for index, line in enumerate(_wrap(hint, columns - 12)):
-            yield " " * 9 + ("-> " if index == 0 else "   ") + line
 
 
 def _explain(finding: Finding, columns: int, paint: _Paint) -> Iterator[str]:
@@ -61,6 +59,22 @@ def _explain(finding: Finding, columns: int, paint: _Paint) -> Iterator[str]:
     for index, line in enumerate(_wrap(f"{head}: {finding.message}", columns - 9)):
         shown = paint(head, colour) + line[len(head) :] if index == 0 else line
         yield " " * 9 + shown
+
+
+def _hint_lines(libraries: Iterable[Library], columns: int, paint: _Paint) -> Iterator[str]:
+    """Each hint once, errors first, with what it is for: hundreds of libraries often share one cause."""
+    hints: dict[str, dict[str, None]] = {}
+    for library in sorted(libraries, key=_severity, reverse=True):
+        for finding in sorted(library.findings, key=lambda item: item.severity is Severity.WARNING):
+            if finding.hint:
+                hints.setdefault(finding.hint, {})[finding.code.value] = None
+    if not hints:
+        return
+    yield paint("What helps", "1")
+    for hint, codes in hints.items():
+        for index, line in enumerate(_wrap(f"{', '.join(codes)}: {hint}", columns - 4)):
+            yield ("  - " if index == 0 else "    ") + line
+    yield ""
 
 
 def _missing_lines(missing: list[MissingAbi], columns: int) -> Iterator[str]:

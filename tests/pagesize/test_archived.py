@@ -203,7 +203,7 @@ def test_jna_and_libcxx_say_what_their_user_can_do(tmp_path: Path) -> None:
 def test_a_library_of_others_says_whose_it_is(tmp_path: Path, path: str, owner: str) -> None:
     archive = at(tmp_path / path, pack({"jni/arm64-v8a/liba.so": SMALL_PAGES}))
     [library] = libraries(archive)
-    assert f"It comes with {owner}:" in library.findings[0].hint
+    assert f"liba.so comes with {owner}:" in library.findings[0].hint
     [own] = libraries(
         at(tmp_path / "app-release.aar", pack({"jni/arm64-v8a/liba.so": SMALL_PAGES}))
     )
