@@ -83,6 +83,13 @@ def test_an_old_ndk_among_the_answers_is_named_and_a_new_one_is_not() -> None:
         )
 
 
+def test_an_empty_list_among_the_answers_is_named() -> None:
+    match = one("error: linker `cc` not found\n", Context({"linux_targets": ""}))
+    assert match.fix[0].startswith("`linux_targets` is empty in scaffold.yml")
+    match = one("error: linker `cc` not found\n", Context({"linux_targets": "x86_64"}))
+    assert not any(item.startswith("`linux_targets` is") for item in match.fix)
+
+
 def test_crates_that_link_another_runtime_are_named_with_their_switch() -> None:
     outputs = (
         BuildOutput("armv7-linux-androideabi", "oboe-sys", "cargo:rustc-link-lib=c++_shared"),
