@@ -1,7 +1,7 @@
 """A miniature Android NDK out of Debian's clang and lld: the layout and the traps of the real one, in 2 MB.
 
-Layout and properties after `https://developer.android.com/ndk/guides/other_build_systems`; which lld stands for which
-release: lld 16 for r26's 17 (both from before lld pads a LOAD to its RELRO, which came with 18), lld 19 for r27's 18.
+Layout after <https://developer.android.com/ndk/guides/other_build_systems>. The real r26 has lld 17, r27 lld 18. What
+divides them is that lld pads a LOAD to the end of its RELRO from 18 on, so a neighbour on the same side may stand in.
 """
 
 import hashlib
@@ -80,7 +80,7 @@ def miniature_ndk(major: int) -> Ndk:
     require(os.name == "posix", "the miniature NDK's compilers are shell scripts")
     tools = {
         "clang": program("clang-19"),
-        "lld": program("ld.lld-16" if major < 27 else "ld.lld-19"),
+        "lld": _linker(major),
         "ar": program("llvm-ar-19"),
     }
     key = hashlib.sha256(Path(__file__).read_bytes() + repr(tools).encode()).hexdigest()[:16]
@@ -98,6 +98,13 @@ def miniature_ndk(major: int) -> Ndk:
                 # Another test process was quicker; its copy is the same.
                 assert ndk.root.is_dir()
     return ndk
+
+
+def _linker(major: int) -> str:
+    versions = (17, 16, 15, 14) if major < 27 else (19, 18)
+    found = [path for version in versions if (path := shutil.which(f"ld.lld-{version}"))]
+    require(bool(found), f"no lld of {' or '.join(map(str, versions))} is installed")
+    return found[0]
 
 
 def _build(ndk: Ndk, tools: dict[str, str]) -> None:

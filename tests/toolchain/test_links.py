@@ -1,10 +1,13 @@
 """The libraries that generated projects link, for every C++ runtime, page size strategy, NDK release and ABI."""
 
+import itertools
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from scaffold.answers.reading import read_settings, resolve
+from scaffold.errors import Refusal
 from scaffold.facts import Abi, load_facts
 from scaffold.findings import Code, Severity
 from scaffold.pagesize.scan import scan
@@ -33,11 +36,9 @@ def refused(runtime: str, strategy: str, major: int) -> bool:
 
 
 def combinations() -> Iterator[tuple[str, str, int]]:
-    for runtime in RUNTIMES:
-        for strategy in STRATEGIES:
-            for major in MAJORS:
-                if not refused(runtime, strategy, major):
-                    yield runtime, strategy, major
+    for row in itertools.product(RUNTIMES, STRATEGIES, MAJORS):
+        if not refused(*row):
+            yield row
 
 
 def build(
@@ -84,6 +85,16 @@ def check_by_inspect(folder: Path, *, large: bool) -> None:
             assert errors == set()
         else:
             assert Code.LOAD_ALIGNMENT in errors
+
+
+def test_what_is_left_out_here_is_what_the_answers_refuse() -> None:
+    for runtime, strategy, major in itertools.product(RUNTIMES, STRATEGIES, MAJORS):
+        given = [f"{key}={value}" for key, value in settings(runtime, strategy, major).items()]
+        if refused(runtime, strategy, major):
+            with pytest.raises(Refusal):
+                resolve(read_settings(given))
+        else:
+            resolve(read_settings(given))
 
 
 @pytest.mark.parametrize(("runtime", "strategy", "major"), list(combinations()))
