@@ -11,7 +11,7 @@ _JNA = (
     "libjnidispatch.so is JNA's, and passes from 5.17.0 on: use 5.18.1, or 5.19.1 and newer (`jna` in scaffold.yml;"
     " 5.16 to 5.17 can deadlock, 5.19.0 breaks Android below 8)."
 )
-_LIBCPP = "libc++_shared.so is the NDK's; r26 and older ship it with 4 KB pages: use r27 or newer, or `cpp_runtime: static`."
+_LIBCPP = "libc++_shared.so is the NDK's; r26 and older ship a 4 KB one: use r27 or newer, or `cpp_runtime: static`."
 _GRADLE_CACHE = re.compile(
     r"files-2\.1/([^/]+)/([^/]+)/([^/]+)/[0-9a-f]{30,}/[^/]+\.(?:aar|jar)(?:!|$)"
 )
