@@ -5,8 +5,9 @@ from collections import Counter
 from collections.abc import Callable
 
 from scaffold.merge.blocks import indent_of
-from scaffold.merge.lines import Dress, merge_sequences
+from scaffold.merge.lines import merge_sequences
 from scaffold.merge.lines_diff import changes
+from scaffold.merge.lines_groups import Dress
 
 _TOKEN = re.compile(r""""(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])'|//.*|\w+|\s+|.""", re.DOTALL)
 _LEVEL = 4  # spaces a level, in everything that we render
