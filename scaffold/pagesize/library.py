@@ -15,6 +15,7 @@ _DESKTOP_OS_ABI = frozenset({6, 9, 12})  # Solaris, FreeBSD, OpenBSD
 _DESKTOP_FOLDER = re.compile(
     r"(?:^|/)(?:linux|darwin|freebsd|openbsd|dragonfly|sunos|solaris|aix)(?!-?android)[^/]*/", re.I
 )
+_DESKTOP_NAME = re.compile(r"-linux-(?:gnu|musl)")
 _LIBRARY_NAME = re.compile(r"\.so(?:\.\d+)*$")
 
 
@@ -60,8 +61,8 @@ class Library(NamedTuple):
             return False
         if self.elf.os_abi in _DESKTOP_OS_ABI or any(map(_DESKTOP_NEEDED.match, self.elf.needed)):
             return True
-        # A desktop library may need nothing at all; in a jar, the folder tells.
-        return (
+        # A desktop library may need nothing at all; its name tells (Python's modules), or in a jar its folder.
+        return _DESKTOP_NAME.search(self.name) is not None or (
             self.place.kind == "jar"
             and _DESKTOP_FOLDER.search(self.path.rpartition("!/")[2]) is not None
         )

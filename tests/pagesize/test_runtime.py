@@ -195,6 +195,14 @@ def test_desktop_libraries_are_listed_and_not_judged(needed: str) -> None:
     assert read_elf(MemorySource(data)).needed == (needed,)
 
 
+def test_an_extension_module_of_python_is_a_desktop_library_though_it_needs_nothing() -> None:
+    data = write_elf(machine=X86_64, align=0x1000, needed=())
+    assert (
+        found(library("_md5.cpython-311-x86_64-linux-gnu.so", data, kind="flat", folder_abi=""))
+        == {}
+    )
+
+
 def test_order_and_number_of_libraries_stay() -> None:
     given = [USER, SHARED, Library("app", "", "", Place("app", "apk"))]
     assert [library.path for library in judge_together(given)] == [
