@@ -10,7 +10,7 @@ llvm-objdump and unzip; FOLDER (default: a temporary one) keeps the APKs for the
 import random
 import shutil
 import statistics
-import subprocess  # noqa: TID251 - a benchmark starts programs
+import subprocess
 import sys
 import tempfile
 import time
@@ -38,7 +38,7 @@ def program(name: str) -> str:
 
 def link(folder: Path, index: int) -> Path:
     """One library: 300 exported functions, 200 undefined symbols, a vtable's worth of relocations, and data."""
-    chance = random.Random(index)  # noqa: S311 - data for a benchmark
+    chance = random.Random(index)
     words = [chance.randbytes(chance.randrange(3, 12)) for _ in range(6000)]
     data = bytearray()
     while len(data) < TOTAL // LIBRARIES:
