@@ -137,6 +137,38 @@ val CargoBuildCollection<CargoBuild<*>>.linux
 @JvmName("configureLinux")
 fun CargoBuildCollection<CargoBuild<*>>.linux(action: CargoPosixBuild.() -> Unit) = linux.apply { configureEach(action) }
 
+// The same names for collections that are narrowed already: a script has to pick the right ones.
+
+@get:JvmName("mobileAndroid")
+val CargoBuildCollection<CargoMobileBuild<*>>.android get() = withType(CargoAndroidBuild::class.java)
+
+@JvmName("configureMobileAndroid")
+fun CargoBuildCollection<CargoMobileBuild<*>>.android(action: CargoAndroidBuild.() -> Unit) =
+    android.apply { configureEach(action) }
+
+@get:JvmName("desktopLinux")
+val CargoBuildCollection<CargoDesktopBuild<*>>.linux
+    get() = withType(CargoPosixBuild::class.java).matching { it.rustTarget.isLinux() }
+
+@JvmName("desktopConfigureLinux")
+fun CargoBuildCollection<CargoDesktopBuild<*>>.linux(action: CargoPosixBuild.() -> Unit) =
+    linux.apply { configureEach(action) }
+
+@get:JvmName("jvmLinux")
+val CargoBuildCollection<CargoJvmBuild<*>>.linux
+    get() = withType(CargoPosixBuild::class.java).matching { it.rustTarget.isLinux() }
+
+@JvmName("configureJvmLinux")
+fun CargoBuildCollection<CargoJvmBuild<*>>.linux(action: CargoPosixBuild.() -> Unit) =
+    linux.apply { configureEach(action) }
+
+@get:JvmName("jvmWindows")
+val CargoBuildCollection<CargoJvmBuild<*>>.windows get() = withType(CargoWindowsBuild::class.java)
+
+@JvmName("configureJvmWindows")
+fun CargoBuildCollection<CargoJvmBuild<*>>.windows(action: CargoWindowsBuild.() -> Unit) =
+    windows.apply { configureEach(action) }
+
 class StoredBuilds<T : CargoBuild<*>>(
     private val stored: NamedDomainObjectCollection<T>,
 ) : NamedDomainObjectCollection<T> by stored,

@@ -8,6 +8,10 @@ import gobley.gradle.rust.targets.RustWindowsTarget
 
 private val played get() = System.getProperty("scaffold.host", "Linux/X64").split('/')
 
+@RequiresOptIn
+@Retention(AnnotationRetention.BINARY)
+annotation class InternalGobleyGradleApi
+
 enum class Variant { Debug, Release }
 
 data class GobleyHost(val platform: Platform, val arch: Arch) {

@@ -1,23 +1,14 @@
-// Cargo's tasks: the environment is a task input, keys to anything.
+// Cargo's tasks.
 
 package gobley.gradle.cargo.tasks
 
-import org.gradle.api.DefaultTask
+import gobley.gradle.InternalGobleyGradleApi
+import gobley.gradle.tasks.CommandTask
 import org.gradle.api.provider.ListProperty
-import org.gradle.api.provider.MapProperty
 import org.gradle.api.tasks.Input
-import org.gradle.api.tasks.Optional
-import java.io.File
 
-abstract class CargoTask : DefaultTask() {
-    @get:Input
-    @get:Optional
-    abstract val additionalEnvironment: MapProperty<String, Any>
-
-    @get:Input
-    @get:Optional
-    abstract val additionalEnvironmentPath: ListProperty<File>
-}
+@OptIn(InternalGobleyGradleApi::class)
+abstract class CargoTask : CommandTask()
 
 abstract class CargoBuildTask : CargoTask() {
     @get:Input
