@@ -64,7 +64,7 @@ def fetch(version: str, folder: Path) -> Path:
     if "://" not in repository:
         return Path(repository) / place
     if not path.exists():
-        with urllib.request.urlopen(f"{repository}/{place}", timeout=60) as answer:  # noqa: S310
+        with urllib.request.urlopen(f"{repository}/{place}", timeout=60) as answer:
             data = answer.read(_MOST + 1)
         if len(data) > _MOST:
             raise OSError(f"{name} is larger than {_MOST >> 20} MB")

@@ -54,7 +54,7 @@ def main(argv: list[str] | None = None) -> int:
     arguments = sys.argv[1:] if argv is None else argv
     if "_ARGCOMPLETE" in os.environ:
         _complete()
-    as_json = "--json" in arguments
+    as_json = _wants_json(arguments)
     debug = "--debug" in arguments
     arguments = [argument for argument in arguments if argument != "--debug"]
     _plain_streams()
@@ -75,6 +75,13 @@ def main(argv: list[str] | None = None) -> int:
         if debug:
             raise
         return _defect(error, as_json=as_json)
+
+
+def _wants_json(arguments: list[str]) -> bool:
+    # Looked for before the arguments are parsed, as a refusal may be about them.
+    if "--json" in arguments or "--format=json" in arguments:
+        return True
+    return ("--format", "json") in zip(arguments, arguments[1:], strict=False)
 
 
 def _run(arguments: list[str]) -> int:

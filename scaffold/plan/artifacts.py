@@ -35,6 +35,7 @@ def build_rs(answers: Answers, project: Project) -> Artifact | None:
             "cpp_libraries": libraries,
             "page_size_args": args,
             "directive": directive,
+            "build_script": path,
             "ndk_release": decide.ndk_release(answers),
         },
         _build_rs_reason(answers, args),
@@ -73,7 +74,6 @@ def cargo_config(answers: Answers, project: Project) -> Artifact | None:
         {
             "android_targets": android,
             "rustflags": flags,
-            "ndk_release": decide.ndk_release(answers),
             "zig_targets": [
                 {
                     "triple": target.rust_triple,

@@ -50,7 +50,7 @@ def _ndk(answers: Answers, module: Module | None) -> Iterator[Doubt]:
         yield (
             Code.NDK_UNKNOWN,
             f"NDK {answers.ndk} is newer than any that this version knows, and is treated like "
-             f"{newest.revision} ({newest.release})",
+            f"{newest.revision} ({newest.release})",
             "check the result with scaffold inspect, and look for a newer scaffold",
         )
     if module is None or answers.plugin == "jvm":
@@ -81,14 +81,14 @@ def _rustflags(answers: Answers, project: Project) -> Iterator[Doubt]:
         yield (
             Code.RUSTFLAGS_HIDDEN,
             f"{project.rustflags_variable} is set in this environment: Cargo then ignores the rustflags "
-             f"of page_size: {pages.strategy}",
+            f"of page_size: {pages.strategy}",
             f"unset {project.rustflags_variable}, or use page_size: build-script, which nothing switches off",
         )
     if project.build_rustflags:
         yield (
             Code.RUSTFLAGS_HIDDEN,
             f"{project.build_rustflags}: build.rustflags is ignored for the Android targets, which now have "
-             "rustflags of their own",
+            "rustflags of their own",
             "move those flags to [target.…] tables, or use page_size: build-script",
         )
 
@@ -130,6 +130,6 @@ def _paths(answers: Answers, project: Project) -> Iterator[Doubt]:
         yield (
             Code.PATH_WITH_SPACES,
             "this project's path has a space in it; on Windows a .bat linker under such a path fails, "
-             "whatever it contains (cmd /c takes the quotes apart)",
+            "whatever it contains (cmd /c takes the quotes apart)",
             "on Windows, keep the project in a folder without spaces",
         )

@@ -14,7 +14,9 @@ def problems_text(problems: Iterable[Problem]) -> str:
         message = "\n".join(printable(line) for line in problem.message.splitlines())
         lines.append(f"error: {place}{message}")
         if problem.hint:
-            lines.append("\n".join(f"       {printable(line)}" for line in problem.hint.splitlines()))
+            lines.append(
+                "\n".join(f"       {printable(line)}" for line in problem.hint.splitlines())
+            )
     return "\n".join(lines)
 
 

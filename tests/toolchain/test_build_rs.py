@@ -44,6 +44,7 @@ def build_rs(libraries: tuple[str, ...], flags: tuple[str, ...], directive: str 
         "cpp_libraries": libraries,
         "page_size_args": flags,
         "directive": directive,
+        "build_script": "build.rs",
         "ndk_release": "r27",
     }
     return render(Artifact("build-rs", "build.rs", Format.RUST, "build.rs.j2", values, ""))
