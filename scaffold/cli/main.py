@@ -81,7 +81,7 @@ def _wants_json(arguments: list[str]) -> bool:
     # Looked for before the arguments are parsed, as a refusal may be about them.
     if "--json" in arguments or "--format=json" in arguments:
         return True
-    return ("--format", "json") in zip(arguments, arguments[1:], strict=False)
+    return any(arguments[at : at + 2] == ["--format", "json"] for at in range(len(arguments)))
 
 
 def _run(arguments: list[str]) -> int:
