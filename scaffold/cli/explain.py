@@ -1,4 +1,11 @@
-"""`scaffold explain [LOG]`: from a failed build's log, or a crash's, to the cause."""
+"""Tell what the log of a failed build, or of a crash, means: the cause, and what
+mends it. Exit code 1 where nothing is recognised.
+
+examples:
+  ./gradlew assembleRelease 2>&1 | scaffold explain
+  adb logcat -d | scaffold explain
+  scaffold explain build.log --json
+"""
 
 import argparse
 import os

@@ -2,9 +2,9 @@
 
 examples:
   scaffold init                               ask, in this folder
-  scaffold init my-app --defaults             take what was found, and defaults, without asking
+  scaffold init my-app --defaults             ask nothing, take what is found
   scaffold init --answers answers.yml --json  for scripts
-  scaffold init --defaults --set jna=5.18.1 --dry-run
+  scaffold init --defaults --set jna=5.18.1 --dry-run --diff
 """
 
 import argparse

@@ -1,7 +1,15 @@
-"""Tell whether built libraries will load: on 16 KB pages, with their C++ runtime, where they are packaged.
+"""Tell whether built libraries will load: on 16 KB pages, with their C++ runtime,
+where they are packaged.
 
-Reads .so files, APK, AAB, AAR, jar and zip archives in place, and folders of them. Only errors make the exit code 1;
-with warnings alone it is 0. A PATH in which there is no library is an error: a check that checks nothing must not pass.
+Reads .so files, APK, AAB, AAR, jar and zip archives in place, and folders of
+them. Only errors make the exit code 1; with warnings alone it is 0. A PATH
+without a library is an error: a check that checks nothing must not pass.
+
+examples:
+  scaffold inspect app/build/outputs/apk/release/app-release.apk
+  scaffold inspect app-release.aab --json          for scripts
+  scaffold inspect jniLibs/ --format github        annotations in a workflow
+  scaffold inspect libs/*.aar --format sarif > inspect.sarif
 """
 
 import argparse

@@ -20,8 +20,8 @@ from scaffold.errors import (
 from scaffold.version import VERSION
 
 COMMANDS = {
-    "init": "set up a project, or bring its set-up up to date with new answers",
-    "regenerate": "render a project's files again after a change of answers, NDK or scaffold",
+    "init": "set up a project, or change its answers",
+    "regenerate": "render its files again: new answers, NDK or scaffold",
     "inspect": "tell whether built libraries will load: 16 KB pages, C++ runtime",
     "doctor": "look at this machine and project for what will break a build",
     "explain": "tell what a failed build's log means and how to mend it",
@@ -30,15 +30,17 @@ COMMANDS = {
 
 EXAMPLES = """\
 examples:
-  scaffold init                              ask a few questions, show a plan, write
-  scaffold init my-app --defaults            the same without questions, in my-app
+  scaffold init                              ask, show a plan, write
+  scaffold init my-app --defaults            ask nothing, in my-app
   scaffold regenerate --ndk 28.2.13676358    follow an NDK upgrade
   scaffold regenerate --check                for CI: has anything drifted?
   scaffold inspect app-release.apk           will it load on 16 KB pages?
+  scaffold doctor                            is this machine ready to build it?
   ./gradlew build 2>&1 | scaffold explain    what went wrong?
 
-`scaffold COMMAND --help` tells more of each. Exit codes: 0 done, 1 findings, 2 usage or bad answers,
-3 conflict, 74 the file system refused, 70 a defect of scaffold, 130 interrupted.
+`scaffold COMMAND --help` tells more of each; `scaffold --version` prints the
+version. Exit codes: 0 done, 1 findings, 2 usage or bad answers, 3 conflict,
+74 the file system refused, 70 a defect of scaffold, 130 interrupted.
 """
 
 
@@ -122,15 +124,9 @@ def _help() -> str:
 
 
 def _complete() -> NoReturn:
-    import argcomplete
+    from scaffold.cli.completion import complete
 
-    parser = Parser(prog="scaffold", allow_abbrev=False)
-    parser.add_argument("--version", action="store_true")
-    commands = parser.add_subparsers()
-    for name, about in COMMANDS.items():
-        module = import_module(f"scaffold.cli.{name}")
-        module.add_arguments(commands.add_parser(name, help=about))
-    argcomplete.autocomplete(parser)
+    complete(Parser(prog="scaffold", allow_abbrev=False), COMMANDS)
     sys.exit(0)
 
 

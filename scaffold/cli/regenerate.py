@@ -1,11 +1,13 @@
-"""Render a project's files again: after an edit of scaffold.yml, an NDK upgrade, or a new scaffold.
+"""Render a project's files again: after an edit of scaffold.yml, an NDK upgrade,
+or a new scaffold.
 
-What you changed yourself stays; what both changed is a conflict, left as it was (exit 3).
+What you changed yourself stays; what both changed is a conflict, left as it was
+(exit 3).
 
 examples:
   scaffold regenerate --ndk 28.2.13676358 --diff
   scaffold regenerate --set cpp_runtime=static --yes
-  scaffold regenerate --check               exit 1 and a diff where anything drifted
+  scaffold regenerate --check               exit 1 and a diff where it drifted
   scaffold regenerate --all --check         every scaffold.yml below this folder
   scaffold regenerate --conflict=theirs     decide what both changed
 """

@@ -1,4 +1,11 @@
-"""Print the JSON Schema of scaffold.yml, for editors that complete and check it."""
+"""Print the JSON Schema of scaffold.yml, for editors that complete and check it.
+
+`init` puts a copy into .scaffold/, and names it in the first line of
+scaffold.yml.
+
+examples:
+  scaffold schema > scaffold.schema.json
+"""
 
 import argparse
 
