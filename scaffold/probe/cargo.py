@@ -36,6 +36,17 @@ def read_crate(root: str, folder: str) -> Crate | None:
     )
 
 
+def uses_uniffi(root: str, folder: str) -> bool:
+    """Whether the package in `folder` depends on UniFFI, under whatever name."""
+    document = read_toml(os.path.join(root, *folder.split("/"), "Cargo.toml")) or {}
+    targets = table(document, "target").values()
+    for place in (document, *targets):
+        for name, value in table(place, "dependencies").items():
+            if name == "uniffi" or text_at(value, "package") == "uniffi":
+                return True
+    return False
+
+
 def _inside(build: str | bool) -> str | bool | None:
     # A script outside the package is not ours to touch: then ours goes where Cargo looks by default.
     if isinstance(build, bool):

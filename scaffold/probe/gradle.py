@@ -1,17 +1,15 @@
-"""What a Gradle module's build file, and the version catalogue, say."""
+"""What a Gradle module says: its own build file, and the convention plugins and catalogues behind it."""
 
-import os
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any, NamedTuple
 
-from scaffold.merge.kotlin_plugins import Plugin
 from scaffold.plan.project import Module, Setting
-from scaffold.probe.reading import line_of, read_text, read_toml, table, text_at
+from scaffold.probe.conventions import Builds, Conventions, applied_by
+from scaffold.probe.gradle_values import Values
+from scaffold.probe.groovy import plugins_in_groovy, read_groovy
+from scaffold.probe.jna import jna_of
+from scaffold.probe.sources import Sources, below, joined
 
-if TYPE_CHECKING:
-    from scaffold.merge.kotlin_scan import KotlinScript
-
-CATALOGUE = "gradle/libs.versions.toml"
 ANDROID_PLUGINS = (
     "com.android.application",
     "com.android.library",
@@ -20,184 +18,224 @@ ANDROID_PLUGINS = (
     "com.android.kotlin.multiplatform.library",
 )
 MULTIPLATFORM = "org.jetbrains.kotlin.multiplatform"
+# What the `plugin` answer is; AGP alone brings Kotlin for Android since its version 9.
+KOTLIN_PLUGINS = {
+    MULTIPLATFORM: "multiplatform",
+    "kotlin-multiplatform": "multiplatform",
+    "com.android.kotlin.multiplatform.library": "multiplatform",
+    "org.jetbrains.kotlin.android": "android",
+    "kotlin-android": "android",
+    "org.jetbrains.kotlin.jvm": "jvm",
+    "kotlin": "jvm",
+    **dict.fromkeys(ANDROID_PLUGINS[:4], "android"),
+}
 GOBLEY_PLUGINS = ("dev.gobley.cargo", "dev.gobley.uniffi", "dev.gobley.rust")
+_MOST_CONVENTIONS = 30
 
 
-class Catalogue:
-    """`gradle/libs.versions.toml`, asked as a build script asks it: `libs.versions.ndk`, `libs.plugins.x`."""
+class AppliedPlugin(NamedTuple):
+    """A plugin that works in the module. `version` is None where no line of the build says one.
 
-    def __init__(self, root: str) -> None:
-        path = os.path.join(root, *CATALOGUE.split("/"))
-        self.document: dict[str, Any] = read_toml(path) or {}
-        self.text = read_text(path) or ""
+    `place` is the line that applies it, in the module's own script or a convention plugin's.
+    """
 
-    def version(self, accessor: str) -> Setting | None:
-        """`ndk` or `android.ndk` (what follows `libs.versions.`) → its value and place."""
-        for name, value in table(self.document, "versions").items():
-            if _accessor(name) == _accessor(accessor):
-                return self._setting(name, value)
+    id: str
+    version: Setting | None
+    place: str
+
+
+class GradleModule:
+    """The module in `folder`, read once: `path` is its build file, `plugins` all that work in it."""
+
+    def __init__(self, conventions: Conventions, folder: str, path: str) -> None:
+        self.build = conventions.build
+        self.folder = folder
+        self.path = path
+        self.groovy = not path.endswith(".kts")
+        self.values = Values(self.build, folder)
+        self.plugins: tuple[AppliedPlugin, ...] = ()
+        self.scripts: tuple[str, ...] = () if self.groovy else (path,)
+        self._apply(conventions)
+
+    def has(self, *ids: str) -> bool:
+        """Whether one of these plugins works in the module."""
+        return any(plugin.id in ids for plugin in self.plugins)
+
+    @property
+    def kotlin_plugin(self) -> str | None:
+        """The `plugin` answer that the module's plugins mean; None where they do not tell."""
+        return next((answer for id_, answer in KOTLIN_PLUGINS.items() if self.has(id_)), None)
+
+    def place_of(self, *ids: str) -> str:
+        """The line that applies the first of `ids` that works here; the build file where none does."""
+        places = {plugin.id: plugin.place for plugin in reversed(self.plugins)}
+        return next((places[id_] for id_ in ids if id_ in places), self.path)
+
+    def version_of(self, *ids: str) -> Setting | None:
+        """The version of the first of these plugins whose version is written down."""
+        found = (plugin.version for plugin in self.plugins if plugin.id in ids)
+        return next((version for version in found if version), None)
+
+    @property
+    def crate_folder(self) -> str | None:
+        """The crate that Gobley builds for the module, from the root; None where that cannot be told.
+
+        Without `packageDirectory`, Gobley takes the module's own folder.
+        """
+        named = self.first("package_directory")
+        if named:
+            return self._folder(named[0].value, named[0].text)
+        return self.folder if self.has("dev.gobley.cargo") else None
+
+    def first(self, name: str) -> tuple[Any, str] | None:
+        """The first script's setting of that name, the module's own before a convention's, and its file."""
+        for path in self.scripts:
+            setting = getattr(self.build.sources.script(path), name)
+            if setting:
+                return setting, path
         return None
 
-    def plugin(self, accessor: str) -> tuple[str, Setting | None]:
-        """The id behind `libs.plugins.<accessor>`, and its version; "" for an unknown one."""
-        for name, value in table(self.document, "plugins").items():
-            if _accessor(name) == _accessor(accessor):
-                if isinstance(value, str):
-                    id_, _, version = value.partition(":")
-                    return id_, self._setting(name, version)
-                return text_at(value, "id") or "", self._version_of(name, value)
-        return "", None
+    def _folder(self, value: str | None, text: str) -> str | None:
+        quoted = re.findall(r'"([^"]*)"', text)
+        of_root = re.match(
+            r"(?:rootProject\.|rootDir\b|isolated\.rootProject\.|File\(rootDir|file\(rootDir)", text
+        )
+        if of_root and len(quoted) == 1 and "$" not in quoted[0]:
+            return joined(self.build.base, quoted[0])
+        by_root = re.fullmatch(
+            r'(?:file|File) ?\( ?"\$\{?(?:rootDir|rootProject\.projectDir)\}?/([^"$]*)" ?\)', text
+        )
+        if by_root:
+            return joined(self.build.base, by_root[1])
+        own = re.fullmatch(r'projectDir\.resolve ?\( ?"([^"$]*)" ?\)', text)
+        inside = own[1] if own else value
+        return joined(self.folder, inside) if inside is not None else None
 
-    def library(self, accessor: str) -> tuple[str, Setting | None]:
-        """`group:name` behind `libs.<accessor>`, and its version."""
-        for name, value in table(self.document, "libraries").items():
-            if _accessor(name) == _accessor(accessor):
-                if isinstance(value, str):
-                    group, _, rest = value.partition(":")
-                    artifact, _, version = rest.partition(":")
-                    return f"{group}:{artifact}", self._setting(name, version)
-                module = text_at(value, "module") or ":".join(
-                    text_at(value, key) or "" for key in ("group", "name")
-                )
-                return module, self._version_of(name, value)
-        return "", None
-
-    def ndk(self) -> Setting | None:
-        """A version that is called after the NDK, whoever uses it."""
-        for name, value in table(self.document, "versions").items():
-            if _accessor(name).replace(".", "").removeprefix("android") in ("ndk", "ndkversion"):
-                setting = self._setting(name, value)
-                if setting and setting.value and re.fullmatch(r"\d+\.\d+\.\d+", setting.value):
-                    return setting
-        return None
-
-    def _version_of(self, name: str, value: Any) -> Setting | None:
-        reference = text_at(value, "version", "ref")
-        if reference is not None:
-            return self.version(reference)
-        return self._setting(name, value.get("version") if isinstance(value, dict) else None)
-
-    def _setting(self, name: str, value: Any) -> Setting | None:
-        if isinstance(value, dict):
-            value = next(
-                (v for k in ("strictly", "require", "prefer") if (v := value.get(k))), None
-            )
-        if not isinstance(value, str) or not value:
-            return None
-        return Setting(value, value, f"{CATALOGUE}:{line_of(self.text, name, value)}")
+    def _apply(self, conventions: Conventions) -> None:
+        sources = self.build.sources
+        found: list[AppliedPlugin] = []
+        own = (
+            plugins_in_groovy(read_groovy(sources.text(self.path) or ""))
+            if self.groovy
+            else sources.script(self.path).plugins
+        )
+        for plugin in own:
+            if plugin.applied:
+                id_, version = self.build.plugin_id(plugin)  # type: ignore[arg-type]
+                if plugin.version:
+                    version = Setting(plugin.version, plugin.version, f"{self.path}:{plugin.line}")
+                version = version or self.build.plugin_version(id_)
+                found.append(AppliedPlugin(id_, version, f"{self.path}:{plugin.line}"))
+        at = 0
+        scripts = list(self.scripts)
+        while at < len(found) and at < _MOST_CONVENTIONS:
+            path = conventions.path(found[at].id)
+            if path and path not in scripts:
+                scripts.append(path)
+                known = {plugin.id for plugin in found}
+                for id_, line in applied_by(self.build, path).items():
+                    if id_ not in known:
+                        version = self.build.plugin_version(id_)
+                        found.append(AppliedPlugin(id_, version, f"{path}:{line}"))
+            at += 1
+        self.plugins, self.scripts = tuple(found), tuple(scripts)
 
 
-def _accessor(name: str) -> str:
-    # Gradle makes accessors of aliases: -, _ and . all become dots.
-    return re.sub(r"[-_.]", ".", name).lower()
-
-
-def module_file(root: str, folder: str) -> tuple[str, bool] | None:
-    """The module's build file and whether it is Groovy; Gradle itself prefers the Groovy one."""
+def find_module(builds: Builds, folder: str) -> GradleModule | None:
+    """The module in `folder`; None where it has no build file. Gradle itself prefers the Groovy one."""
     for name in ("build.gradle", "build.gradle.kts"):
-        relative = name if folder == "." else f"{folder}/{name}"
-        if os.path.lexists(os.path.join(root, *relative.split("/"))):
-            return relative, name == "build.gradle"
+        path = below(folder, name)
+        if builds.sources.exists(path):
+            return GradleModule(builds.around(folder), folder, path)
     return None
 
 
-def read_module(root: str, folder: str, plugin: str) -> Module | None:
-    """The module in `folder`; None where it has no Gradle build file."""
-    found = module_file(root, folder)
+def read_module(
+    root: str, folder: str, plugin: str, sources: Sources | None = None
+) -> Module | None:
+    """What the plan needs of the module in `folder`, `plugin` being the answer; None where there is no build file."""
+    module = find_module(Builds(sources or Sources(root)), folder)
+    return describe(module, plugin) if module else None
+
+
+def describe(module: GradleModule, plugin: str) -> Module:
+    """What the plan needs of a module, `plugin` being the answer."""
+    build = module.build
+    if module.groovy or build.sources.text(module.path) is None:
+        return Module(
+            module.path,
+            groovy=module.groovy,
+            android=plugin != "jvm",
+            ndk=_groovy_ndk(module) if module.groovy else None,
+            gobley=module.version_of(*GOBLEY_PLUGINS),
+        )
+    own = build.sources.script(module.path)
+    ndk = _setting(module, "ndk_version")
+    targets = module.first("jvm_targets")
+    filters = module.first("abi_filters")
+    complete = filters and filters[0].complete
+    return Module(
+        module.path,
+        android=has_android(module),
+        jvm_source_set=f"{targets[0][0]}Main" if targets else None,
+        imports=frozenset(i.name + (f" as {i.alias}" if i.alias else "") for i in own.imports),
+        ndk=ndk,
+        ours_ndk=None if ndk else _ours_ndk(module),
+        catalogue_ndk=build.catalogue_ndk(),
+        jna=jna_of(module.build, module.values, module.scripts),
+        package_directory=_setting(module, "package_directory"),
+        dynamic_cpp=_dynamic_cpp(module),
+        abi_filters=filters[0].abis if filters and complete else (),
+        abi_place=f"{filters[1]}:{filters[0].line}" if filters else "",
+        gobley=module.version_of(*GOBLEY_PLUGINS),
+    )
+
+
+def has_android(module: GradleModule) -> bool:
+    """Whether the module has an Android target: by plugin, block or target, its own or a convention's."""
+    scripts = (module.build.sources.script(path) for path in module.scripts)
+    return module.has(*ANDROID_PLUGINS) or any(script.android_target for script in scripts)
+
+
+def _setting(module: GradleModule, name: str) -> Setting | None:
+    found = module.first(name)
     if found is None:
         return None
-    path, groovy = found
-    text = read_text(os.path.join(root, *path.split("/")))
-    if groovy or text is None:
-        return Module(path, groovy=groovy, android=plugin != "jvm")
-    from scaffold.merge.kotlin_scan import KotlinScript, scan_kotlin
-    from scaffold.merge.result import CannotMerge
-
-    try:
-        script = scan_kotlin(text)
-        # With the marks gone, what stands in our own block is read like the user's.
-        whole = scan_kotlin(text.replace("scaffold:gradle", "scaffold gradle"))
-    except CannotMerge:
-        script = whole = KotlinScript()
-    return _module(path, script, whole, Catalogue(root))
+    setting, path = found
+    if setting.value is None and name == "ndk_version":
+        known = module.values.of(setting.text, path, setting.line)
+        if known:
+            return known
+    return Setting(setting.value, setting.text, f"{path}:{setting.line}")
 
 
-def _module(
-    path: str, script: "KotlinScript", whole: "KotlinScript", catalogue: Catalogue
-) -> Module:
-    ndk = script.ndk_version and _resolved(script.ndk_version, path, catalogue)
-    ours = whole.ndk_version if not script.ndk_version else None
-    cpp = next((s for s in script.dynamic_libraries if "c++_shared" in s.text), None)
-    filters = script.abi_filters
-    return Module(
-        path,
-        android=has_android(script, catalogue),
-        jvm_source_set=f"{script.jvm_targets[0]}Main" if script.jvm_targets else None,
-        imports=frozenset(i.name + (f" as {i.alias}" if i.alias else "") for i in script.imports),
-        ndk=ndk,
-        ours_ndk=_resolved(ours, path, catalogue) if ours else None,
-        catalogue_ndk=catalogue.ndk(),
-        jna=tuple(_jna(script, path, catalogue)),
-        package_directory=_placed(script.package_directory, path),
-        dynamic_cpp=_placed(cpp, path),
-        abi_filters=filters.abis if filters and filters.complete else (),
-        abi_place=f"{path}:{filters.line}" if filters else "",
-        gobley=gobley_version(script, path, catalogue),
-    )
+def _ours_ndk(module: GradleModule) -> Setting | None:
+    """What our own block says by now."""
+    from scaffold.merge.kotlin_scan import scan_kotlin
+
+    found = scan_kotlin(module.build.sources.text(module.path) or "", ours=True).ndk_version
+    if found is None:
+        return None
+    known = module.values.of(found.text, module.path, found.line) if found.value is None else None
+    return known or Setting(found.value, found.text, f"{module.path}:{found.line}")
 
 
-def plugin_ids(
-    script: "KotlinScript", catalogue: Catalogue
-) -> list[tuple[str, Plugin, Setting | None]]:
-    """(id, plugin, version from the catalogue) of each plugin that is applied here."""
-    found: list[tuple[str, Plugin, Setting | None]] = []
-    for plugin in script.plugins:
-        if plugin.applied:
-            alias = re.sub(r"^\w+\.plugins\.", "", plugin.id) if ".plugins." in plugin.id else ""
-            id_, version = catalogue.plugin(alias) if alias else (plugin.id, None)
-            found.append((id_ or plugin.id, plugin, version))
-    return found
-
-
-def has_android(script: "KotlinScript", catalogue: Catalogue) -> bool:
-    """Whether the module has an Android target: by plugin, block or target."""
-    return script.android_target or any(
-        id_ in ANDROID_PLUGINS for id_, _, _ in plugin_ids(script, catalogue)
-    )
-
-
-def gobley_version(script: "KotlinScript", path: str, catalogue: Catalogue) -> Setting | None:
-    """The version of Gobley's plugins in this script, or in the catalogue behind it."""
-    for id_, plugin, version in plugin_ids(script, catalogue):
-        if id_ in GOBLEY_PLUGINS:
-            if plugin.version:
-                return Setting(plugin.version, plugin.version, f"{path}:{plugin.line}")
-            if version:
-                return version
+def _groovy_ndk(module: GradleModule) -> Setting | None:
+    for one in read_groovy(module.build.sources.text(module.path) or ""):
+        if one.heads[:1] == ("android",) and one.tokens[0] in ("ndkVersion", "android.ndkVersion"):
+            rest = [token for token in one.tokens[1:] if token not in ("=", "(", ")")]
+            place = f"{module.path}:{one.line}"
+            if one.strings:
+                return Setting(one.strings[0], one.strings[0], place)
+            text = rest[0].lstrip("'") if rest else ""
+            known = module.values.of(re.sub(r"\.get$", "", text), module.path, one.line)
+            return known or Setting(None, text, place)
     return None
 
 
-def _placed(setting: Any, path: str) -> Setting | None:
-    return Setting(setting.value, setting.text, f"{path}:{setting.line}") if setting else None
-
-
-def _resolved(setting: Any, path: str, catalogue: Catalogue) -> Setting:
-    value = setting.value
-    if value is None:
-        named = re.search(r"\blibs\.versions\.([\w.]+?)(?:\.get\(\)|$)", setting.text)
-        version = catalogue.version(named[1]) if named else None
-        if version:
-            return version
-    return Setting(value, setting.text, f"{path}:{setting.line}")
-
-
-def _jna(script: "KotlinScript", path: str, catalogue: Catalogue) -> list[Setting]:
-    found = []
-    for one in script.jna:
-        version, place = one.version, f"{path}:{one.line}"
-        if version is None:
-            _, setting = catalogue.library(re.sub(r"^libs\.", "", one.text))
-            if setting:
-                version, place = setting.value, setting.place
-        found.append(Setting(version, one.text, place))
-    return found
+def _dynamic_cpp(module: GradleModule) -> Setting | None:
+    for path in module.scripts:
+        for one in module.build.sources.script(path).dynamic_libraries:
+            if "c++_shared" in one.text:
+                return Setting(one.value, one.text, f"{path}:{one.line}")
+    return None

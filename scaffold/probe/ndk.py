@@ -11,19 +11,27 @@ from scaffold.probe.reading import read_text
 
 
 def android_home(
-    root: str, environment: Mapping[str, str] = os.environ, platform: str = sys.platform
+    root: str,
+    environment: Mapping[str, str] = os.environ,
+    platform: str = sys.platform,
+    build: str = ".",
 ) -> tuple[str, str] | None:
-    """(folder of the Android SDK, who says so): what Gradle itself would take, else the usual folder."""
-    for folder, origin in _candidates(root, environment, platform):
+    """(folder of the Android SDK, who says so): what Gradle itself would take, else the usual folder.
+
+    `build` is the Gradle build's own root, seen from `root`.
+    """
+    for folder, origin in _candidates(root, environment, platform, build):
         if folder and os.path.isdir(folder):
             return folder, origin
     return None
 
 
 def _candidates(
-    root: str, environment: Mapping[str, str], platform: str
+    root: str, environment: Mapping[str, str], platform: str, build: str
 ) -> Iterator[tuple[str, str]]:
-    yield _sdk_dir(os.path.join(root, "local.properties")), "local.properties"
+    for folder in dict.fromkeys((build, ".")):
+        path = "local.properties" if folder == "." else f"{folder}/local.properties"
+        yield _sdk_dir(os.path.join(root, *path.split("/"))), path
     for name in ("ANDROID_HOME", "ANDROID_SDK_ROOT"):
         yield environment.get(name, ""), name
     home = environment.get("HOME") or environment.get("USERPROFILE") or os.path.expanduser("~")
@@ -53,9 +61,9 @@ def installed_ndks(sdk: str) -> list[str]:
     return sorted(found, key=version_key)
 
 
-def newest_ndk(root: str) -> Found | None:
+def newest_ndk(root: str, build: str = ".") -> Found | None:
     """The newest installed NDK and where it is installed, or None."""
-    home = android_home(root)
+    home = android_home(root, build=build)
     if home is None:
         return None
     revisions = installed_ndks(home[0])

@@ -29,9 +29,9 @@ def read_bytes(path: str, largest: int = LARGEST) -> bytes | None:
     return data if len(data) <= largest else None
 
 
-def read_text(path: str) -> str | None:
+def read_text(path: str, largest: int = LARGEST) -> str | None:
     """A text file, whatever its line endings (they become LF); None where it is missing or no UTF-8 text."""
-    data = read_bytes(path)
+    data = read_bytes(path, largest)
     if data is None:
         return None
     try:

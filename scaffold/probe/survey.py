@@ -7,9 +7,10 @@ from scaffold.answers.model import Answers
 from scaffold.plan.project import Project
 from scaffold.plan.starter import starter_candidates
 from scaffold.probe.cargo import read_crate
-from scaffold.probe.gradle import CATALOGUE, read_module
+from scaffold.probe.gradle import read_module
 from scaffold.probe.host import rustflags_variable
 from scaffold.probe.reading import line_of, read_text, read_toml, table
+from scaffold.probe.sources import Sources
 
 CARGO_CONFIG = ".cargo/config.toml"
 
@@ -31,22 +32,34 @@ def survey(root: str, answers: Answers, environment: Mapping[str, str] = os.envi
     )
 
 
-def inputs(answers: Answers) -> tuple[str, ...]:
-    """The files whose content or absence the survey depends on, from the root."""
+def inputs(answers: Answers, root: str = "") -> tuple[str, ...]:
+    """The files whose content or absence the survey of `root` depends on, from the root."""
     folders = [] if answers.crate == "." else answers.crate.split("/")
     manifests = ["/".join([*folders[:depth], "Cargo.toml"]) for depth in range(len(folders) + 1)]
     # Not src/lib.rs nor the settings file: only a folder without Cargo.toml or build file asks for them.
     builds = ["build.gradle", "build.gradle.kts"]
     module = "" if answers.module == "." else answers.module + "/"
-    return (
+    found = (
         *(module + name for name in builds),
         *manifests,
-        CATALOGUE,
+        "gradle/libs.versions.toml",
+        "gradle.properties",
         CARGO_CONFIG,
         ".cargo/config",
         "rust-toolchain",
         "scaffold.yml",
+        *_asked(root, answers),
     )
+    return tuple(dict.fromkeys(found))
+
+
+def _asked(root: str, answers: Answers) -> tuple[str, ...]:
+    """What the module's build was asked for: settings, catalogues, properties, convention plugins."""
+    if not root:
+        return ()
+    sources = Sources(root)
+    read_module(root, answers.module, answers.plugin, sources)
+    return tuple(sources.asked)
 
 
 def _build_rustflags(root: str) -> str:

@@ -8,11 +8,15 @@ PASSED = frozenset(
 )
 DEEPEST = 6
 MOST_FOLDERS = 4000
+MOST_FILES = 2000  # in one folder; the rest of its names is not looked at
 
 
-def folders(root: str) -> Iterator[tuple[str, frozenset[str]]]:
-    """(folder from the root with `/`, names of its files), nearest first; links are not followed."""
-    level = [""]
+def folders(root: str, start: str = ".") -> Iterator[tuple[str, frozenset[str]]]:
+    """(folder from the root with `/`, names of its files) at and below `start`, nearest first.
+
+    Links are not followed.
+    """
+    level = [start]
     seen = 0
     for _ in range(DEEPEST + 1):
         below: list[str] = []
@@ -20,9 +24,9 @@ def folders(root: str) -> Iterator[tuple[str, frozenset[str]]]:
             seen += 1
             if seen > MOST_FOLDERS:
                 return
-            files, inner = _listed(os.path.join(root, *folder.split("/")) if folder else root)
-            yield folder or ".", frozenset(files)
-            below += [f"{folder}/{name}" if folder else name for name in inner]
+            files, inner = _listed(os.path.join(root, *folder.split("/")))
+            yield folder, frozenset(files)
+            below += [name if folder == "." else f"{folder}/{name}" for name in inner]
         level = below
 
 
@@ -32,11 +36,26 @@ def _listed(place: str) -> tuple[list[str], list[str]]:
     try:
         with os.scandir(place) as entries:
             for entry in entries:
-                if entry.is_dir(follow_symlinks=False):
+                if _is_folder(entry):
                     if entry.name not in PASSED and not entry.name.startswith("."):
                         inner.append(entry.name)
-                elif entry.is_file():
+                elif len(files) < MOST_FILES and _is_file(entry):
                     files.append(entry.name)
     except OSError:
         return [], []
-    return sorted(files), sorted(inner)
+    return sorted(files), sorted(inner)[:MOST_FILES]
+
+
+def _is_folder(entry: "os.DirEntry[str]") -> bool:
+    try:
+        return entry.is_dir(follow_symlinks=False)
+    except OSError:
+        return False
+
+
+def _is_file(entry: "os.DirEntry[str]") -> bool:
+    # A link to itself is an error of its own, and no reason to pass over its neighbours.
+    try:
+        return entry.is_file()
+    except OSError:
+        return False

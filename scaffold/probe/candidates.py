@@ -1,0 +1,102 @@
+"""The crates and modules of a repository that the answers may mean, the likeliest first."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from scaffold.plan.project import Crate
+from scaffold.probe.cargo import read_crate, uses_uniffi
+from scaffold.probe.conventions import Builds
+from scaffold.probe.gradle import GOBLEY_PLUGINS, GradleModule, find_module, has_android
+from scaffold.probe.sources import Sources
+from scaffold.probe.tree import folders
+
+_BUILD_FILES = ("build.gradle", "build.gradle.kts")
+_MOST = 500  # crates or modules that are looked at
+
+
+class Candidate(NamedTuple):
+    """A crate or module. `rank`: the lowest is the likeliest. `place` is the line that speaks for it."""
+
+    folder: str
+    about: str
+    rank: int
+    place: str
+
+
+def first(candidates: list[Candidate]) -> Candidate | None:
+    """The likeliest one."""
+    return candidates[0] if candidates else None
+
+
+class Crates:
+    """Every Cargo package below `root`."""
+
+    def __init__(self, root: str) -> None:
+        found: list[tuple[str, Crate, bool]] = []
+        for folder, files in folders(root):
+            crate = read_crate(root, folder) if "Cargo.toml" in files else None
+            if crate and crate.name and len(found) < _MOST:
+                found.append((folder, crate, uses_uniffi(root, folder)))
+        self._found = found
+
+    def candidates(self, module: GradleModule | None = None) -> list[Candidate]:
+        """First the one that the module builds, then cdylibs (with UniFFI before without), libraries, the rest."""
+        named = module.crate_folder if module else None
+        found = []
+        for folder, crate, uniffi in self._found:
+            kinds = crate.crate_types
+            library = 0 if "cdylib" in kinds else 1 if kinds else 2
+            rank = 0 if folder == named else 1 + 2 * library + (not uniffi)
+            about = f"{crate.name} ({', '.join(kinds) or 'no library'}{', UniFFI' * uniffi})"
+            place = crate.cdylib_place if "cdylib" in kinds else crate.manifest
+            found.append(Candidate(folder, about, rank, place))
+        return _sorted(found)
+
+
+class Modules:
+    """Every Gradle module below the root of `sources`, builds that make convention plugins left out."""
+
+    def __init__(self, sources: Sources) -> None:
+        self._builds = Builds(sources)
+        self._found: dict[str, GradleModule] = {}
+        for folder, files in folders(sources.root):
+            if any(name in files for name in _BUILD_FILES) and len(self._found) < _MOST:
+                module = find_module(self._builds, folder)
+                if module:
+                    self._found[folder] = module
+        logic = {inner for module in self._found.values() for inner in module.build.included}
+        self._found = {f: m for f, m in self._found.items() if not _below_any(f, logic)}
+
+    def at(self, folder: str) -> GradleModule | None:
+        """The module in `folder`, also where no candidate is."""
+        return self._found.get(folder) or find_module(self._builds, folder)
+
+    def candidates(self, crate: str | None = None) -> list[Candidate]:
+        """First those with Gobley's plugin (the one that builds `crate` before the others), then any Kotlin
+        or Android one, then the rest."""
+        found = []
+        for folder, module in self._found.items():
+            gobley = module.has(*GOBLEY_PLUGINS)
+            kotlin = module.kotlin_plugin is not None or (not module.groovy and has_android(module))
+            rank = 1 if gobley else 2 if kotlin else 3
+            if gobley and crate is not None and module.crate_folder == crate:
+                rank = 0
+            words = [*["Gobley"] * gobley, *[module.kotlin_plugin or "no Kotlin plugin found"]]
+            found.append(
+                Candidate(
+                    folder,
+                    f"{module.path} ({', '.join(words)})",
+                    rank,
+                    module.place_of(*GOBLEY_PLUGINS),
+                )
+            )
+        return _sorted(found)
+
+
+def _sorted(found: list[Candidate]) -> list[Candidate]:
+    """Among equals the nearest to the root, then by name."""
+    return sorted(found, key=lambda c: (c.rank, c.folder.count("/"), c.folder != ".", c.folder))
+
+
+def _below_any(folder: str, above: Iterable[str]) -> bool:
+    return any(folder == one or folder.startswith(f"{one}/") for one in above if one != ".")
