@@ -1,4 +1,4 @@
-"""The help texts as golden text, `--regenerate-golden` rewriting them; nothing in them is wider than a plain terminal."""
+"""The help texts as golden text (`--regenerate-golden` rewrites them); none is wider than a plain terminal."""
 
 import re
 from importlib import import_module

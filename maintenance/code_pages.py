@@ -1,0 +1,37 @@
+"""Writes docs/explain-codes.md from scaffold/data/signatures.toml: python -m maintenance.code_pages"""
+
+import re
+from pathlib import Path
+
+from scaffold.diagnose.signatures import Signature, load
+
+ROOT = Path(__file__).parent.parent
+PAGE = ROOT / "docs" / "explain-codes.md"
+HEAD = """\
+# What `scaffold explain` knows
+
+<!-- Written by maintenance/code_pages.py from scaffold/data/signatures.toml; edit that file. -->
+
+Every code of [`scaffold explain`](commands/explain.md): what failed, why, and what mends it. Inside a project that has
+a `scaffold.yml`, the command says more than this page: what your answers are, and which of your dependencies links
+which C++ runtime. A `…` below stands for what the log says.
+"""
+
+
+def explain_page() -> str:
+    """The whole page, one section a code, in the order of the table."""
+    return "\n".join([HEAD, *(_section(row) for row in load().signatures)])
+
+
+def _section(row: Signature) -> str:
+    fixes = "\n".join(f"- {_filled(fix, row)}" for fix in row.fix)
+    return f"## `{row.code}`\n\n**{_filled(row.title, row)}.**\n\n{_filled(row.cause, row)}\n\n{fixes}\n"
+
+
+def _filled(text: str, row: Signature) -> str:
+    defaults = dict(row.defaults)
+    return re.sub(r"\{([a-z_]+)\}", lambda found: defaults.get(found[1], "…"), text)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(explain_page(), encoding="utf-8")

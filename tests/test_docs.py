@@ -1,0 +1,224 @@
+"""The documentation is true: its commands run, its links resolve, its codes and options are those there are."""
+
+import os
+import re
+import tomllib
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+import yaml
+
+from maintenance.code_pages import explain_page
+from scaffold import errors
+from scaffold.answers.keys import KEYS
+from scaffold.cli.main import COMMANDS, Parser
+from scaffold.findings import Code
+from tests.doc_pages import Page
+from tests.elf.writer import Range, exported, write_elf
+from tests.pagesize.packing import at, pack
+
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
+PAGES = sorted([*DOCS.rglob("*.md"), ROOT / "README.md"])
+TEXTS = {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in PAGES}
+RUN = [name for name, text in TEXTS.items() if re.search(r"<!-- (run|quiet) -->", text)]
+FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+
+def built(folder: Path) -> None:
+    """What a build with NDK r28 leaves for two ABIs, in small."""
+    for abi, machine, bits in (("arm64-v8a", 183, 64), ("x86_64", 62, 64)):
+        runtime = write_elf(machine=machine, bits=bits, symbols=exported("__cxa_throw"))
+        library = write_elf(
+            machine=machine, bits=bits, needed=("libc.so", "libc++_shared.so"), relros=()
+        )
+        at(folder / "jniLibs" / abi / "libmy_app.so", library)
+        at(folder / "jniLibs" / abi / "libc++_shared.so", runtime)
+
+
+def old_apk(folder: Path) -> None:
+    """An app with a library for 4 KB pages, and one whose C++ runtime was left out."""
+    old = write_elf(align=0x1000)
+    alone = write_elf(needed=("libc.so", "libc++_shared.so"))
+    files = {"lib/arm64-v8a/libold.so": old, "lib/arm64-v8a/libmy_app.so": alone}
+    at(folder / "app.apk", pack(files))
+
+
+def overrun(folder: Path) -> None:
+    """What lld 14 makes of common-page-size=16384."""
+    loads = (Range(0x8000, 0xA100),)
+    at(folder / "liboverrun.so", write_elf(loads=loads, relros=(Range(0x8000, 0xC000, 1),)))
+
+
+FIXTURES = {"built": built, "old-apk": old_apk, "overrun": overrun}
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name in ("RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS", "ANDROID_HOME", "ANDROID_SDK_ROOT"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    return tmp_path
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the pages show a POSIX shell")
+@pytest.mark.parametrize("name", RUN)
+def test_commands_of_the_page_do_what_it_shows(
+    name: str, home: Path, request: pytest.FixtureRequest
+) -> None:
+    page = Page(home, FIXTURES)
+    text = page.run(TEXTS[name])
+    codes = [(ran.command, ran.code, ran.output) for ran in page.ran if ran.code != ran.expected]
+    assert codes == []
+    assert page.missing == []
+    if request.config.getoption("--regenerate-golden"):
+        (ROOT / name).write_text(text, encoding="utf-8")
+        return
+    assert text == TEXTS[name]
+
+
+def test_the_tutorial_and_the_reference_are_run() -> None:
+    assert {"docs/tutorial.md", "docs/answers.md", "docs/upgrading.md", "docs/json.md"} <= set(RUN)
+
+
+def anchors(text: str) -> set[str]:
+    """The anchors that GitHub makes of headings."""
+    heads = re.findall(r"^#+ (.+)$", FENCE.sub("", text), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", head.lower()).replace(" ", "-") for head in heads}
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_every_link_leads_somewhere(name: str) -> None:
+    prose = FENCE.sub("", TEXTS[name])
+    for target in re.findall(r"\]\(([^)\s]+)\)", prose):
+        if target.startswith("https://"):
+            continue
+        path, _, anchor = target.partition("#")
+        file = (ROOT / name).parent / path if path else ROOT / name
+        assert file.exists(), target
+        if anchor:
+            assert anchor in anchors(file.read_text(encoding="utf-8")), target
+
+
+def test_every_page_is_reached_from_the_index() -> None:
+    seen, waiting = set(), [DOCS / "README.md"]
+    while waiting:
+        page = waiting.pop().resolve()
+        if page in seen or page.suffix != ".md":
+            continue
+        seen.add(page)
+        for target in re.findall(r"\]\(([^)#\s]+)", page.read_text(encoding="utf-8")):
+            if not target.startswith("https://"):
+                waiting.append(page.parent / target)
+    assert {path.resolve() for path in DOCS.rglob("*.md")} <= seen
+
+
+def sections(page: str) -> list[str]:
+    return re.findall(r"^##+ `([\w-]+)`$", (DOCS / page).read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def test_every_finding_has_its_section_and_no_other() -> None:
+    assert sections("findings.md") == [code.value for code in Code]
+
+
+def test_every_explain_code_has_its_section_and_no_other() -> None:
+    table = tomllib.loads((ROOT / "scaffold" / "data" / "signatures.toml").read_text("utf-8"))
+    assert sections("explain-codes.md") == [row["code"] for row in table["signature"]]
+
+
+def test_the_explain_page_is_rendered_from_the_table(request: pytest.FixtureRequest) -> None:
+    file = DOCS / "explain-codes.md"
+    if request.config.getoption("--regenerate-golden"):
+        file.write_text(explain_page(), encoding="utf-8")
+    assert file.read_text(encoding="utf-8") == explain_page()
+
+
+def test_every_answer_has_its_section() -> None:
+    assert sections("answers.md") == [key.name for key in KEYS]
+
+
+def test_every_exit_code_is_documented() -> None:
+    codes = {str(value) for name, value in vars(errors).items() if name.startswith("EXIT_")}
+    rows = re.findall(r"^\| (\d+) \|", (DOCS / "exit-codes.md").read_text("utf-8"), re.MULTILINE)
+    assert set(rows) == codes
+    assert len(rows) == len(codes)
+
+
+def parser(command: str) -> Parser:
+    made = Parser(prog=f"scaffold {command}", add_help=False)
+    import_module(f"scaffold.cli.{command}").add_arguments(made)
+    return made
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_page_of_a_command_names_its_options_and_no_other(command: str) -> None:
+    text = (DOCS / "commands" / f"{command}.md").read_text(encoding="utf-8")
+    assert re.findall(r"^## (.+)$", text, re.MULTILINE) == [
+        "Synopsis",
+        "Description",
+        "Options",
+        "Exit codes",
+        "Examples",
+        "See also",
+    ]
+    options = text.partition("## Options")[2].partition("## Exit codes")[0]
+    named = set(re.findall(r"^- `(--[a-z-]+)", options, re.MULTILINE))
+    made = parser(command)
+    assert named == {name for name in made._option_string_actions if name.startswith("--")}
+    for action in made._actions:
+        if not action.option_strings:
+            assert re.search(rf"^- `{action.metavar}`", options, re.MULTILINE), action.metavar
+        for choice in action.choices or ():
+            assert f"`{choice}`" in options, choice
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_every_option_in_an_example_exists(name: str) -> None:
+    words = "|".join(COMMANDS)
+    for _language, body in FENCE.findall(TEXTS[name]):
+        for command, rest in re.findall(rf"\bscaffold ({words})\b([^\n|#]*)", body):
+            for option in re.findall(r"(?<=\s)--[a-z-]+", rest):
+                known = {*parser(command)._option_string_actions, "--help", "--debug"}
+                assert option in known, f"{command} {option}"
+
+
+def test_the_workflow_is_yaml_that_a_runner_would_take() -> None:
+    found = re.findall(r"<!-- workflow -->\n```yaml\n(.*?)```", TEXTS["docs/ci.md"], re.DOTALL)
+    assert found
+    for text in found:
+        workflow = yaml.safe_load(text)
+        assert workflow["jobs"]
+        for job in workflow["jobs"].values():
+            assert "ubuntu" in job["runs-on"]
+            assert all(("uses" in step) != ("run" in step) for step in job["steps"])
+
+
+def test_the_hooks_run_commands_that_exist() -> None:
+    hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    assert [hook["id"] for hook in hooks] == ["scaffold-check", "scaffold-inspect"]
+    for hook in hooks:
+        words = [*hook["entry"].split(), *hook.get("args", [])]
+        assert words[0] == "scaffold"
+        assert hook["language"] == "python"
+        options = {word for word in words if word.startswith("--")}
+        assert options <= set(parser(words[1])._option_string_actions)
+        assert f"`{hook['id']}`" in TEXTS["docs/ci.md"]
+
+
+def test_the_library_example_runs(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = TEXTS["docs/library.md"]
+    examples = re.findall(r"<!-- python -->\n```python\n(.*?)```", text, re.DOTALL)
+    assert examples
+    built(home)
+    (home / "scaffold.yml").write_text("hosts: [linux]\nndk: 28.2.13676358\n", encoding="utf-8")
+    monkeypatch.chdir(home)
+    for example in examples:
+        exec(compile(example, "docs/library.md", "exec"), {})
+
+
+def test_the_library_page_names_all_that_there_is() -> None:
+    import scaffold
+
+    for name in scaffold.__all__:
+        assert f"`{name}`" in TEXTS["docs/library.md"] or f"`{name}(" in TEXTS["docs/library.md"]
