@@ -8,8 +8,6 @@ a busy machine slows both; medians of the wall-clock time. A module is what `ini
 defaults.
 """
 
-# ruff: noqa: T201, TID251
-
 import argparse
 import os
 import shutil
