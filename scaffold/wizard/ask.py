@@ -8,18 +8,20 @@ from scaffold.answers.model import Answers, Found
 from scaffold.answers.reading import Given, resolve
 from scaffold.errors import Refusal
 from scaffold.facts import load_facts
-from scaffold.probe.cpp import cpp_dependencies
-from scaffold.probe.defaults import crate_candidates, find_defaults, module_candidates
+from scaffold.probe.cpp import cpp_dependencies, suggest_runtime
+from scaffold.probe.defaults import Look
 from scaffold.probe.ndk import android_home, installed_ndks
-from scaffold.wizard.prompts import ask_question, ask_yes, explain, pick
+from scaffold.wizard.prompts import ask_question, ask_yes, explain, listing, pick
 from scaffold.wizard.questions import BY_KEY, QUESTIONS, Question, Value, asked, shown
+from scaffold.wizard.ways_out import Change, ways_out
 
-GO_ON, STOP = "go-on", "stop"
+GO_ON, STOP, CHOOSE = "go-on", "stop", "choose"
 
 
 def ask_answers(root: str, given: Sequence[Given]) -> Answers | None:
     """Every answer that applies, asked one by one; what is `given` is where it starts.
 
+    What scaffold.yml answers already is not asked again: the summary leads to it.
     None where the person stops at the summary. Raises Refusal for what is wrong with `given`,
     KeyboardInterrupt on ^C.
     """
@@ -27,10 +29,13 @@ def ask_answers(root: str, given: Sequence[Given]) -> Answers | None:
     if problems:
         raise Refusal(*problems)
     talk = _Talk(root, given)
+    talk.greet()
     for question in QUESTIONS:
-        if question.applies(talk.values):
+        if question.applies(talk.values) and question.key not in talk.settled:
             talk.ask(question)
     while True:
+        if talk.contradicts():
+            continue
         chosen = talk.summary()
         if chosen == STOP:
             return None
@@ -57,90 +62,124 @@ def may_write(show_diff: Callable[[], None]) -> bool:
 class _Talk:
     def __init__(self, root: str, given: Sequence[Given]) -> None:
         self.root = root
+        self.seen = Look(root)
         self.stated: dict[str, Value] = {}
+        self.places: dict[str, str] = {}
         for source in given:
             self.stated.update(source.values)
+            self.places.update(source.places)
+        self.settled = {key for key, place in self.places.items() if not place.startswith("--set")}
         self.answered: dict[str, Value] = {}
         self.found: dict[str, Found] = {}
         self.values: dict[str, Value] = {}
         self.look()
 
     def look(self) -> None:
-        """Looks at the repository again: what is found depends on crate and module."""
+        """What is found depends on crate and module: all that is not answered is taken from them anew."""
         known = {**self.stated, **self.answered}
-        self.found = find_defaults(self.root, known)
+        self.found = self.seen.defaults(known)
         self.values = {key.name: default_of(key) for key in KEYS}
         self.values |= {name: item.value for name, item in self.found.items()}
-        self._suggest_runtime()
+        uses = cpp_dependencies(self.root, str({**self.values, **known}["crate"]))
+        if uses is not None:
+            self.found["cpp_runtime"] = suggest_runtime(uses)
+            self.values["cpp_runtime"] = self.found["cpp_runtime"].value
         self.values |= known
 
-    def _suggest_runtime(self) -> None:
-        uses = cpp_dependencies(self.root, str(self.values["crate"]))
-        if uses is None:
-            return
-        if uses:
-            names = ", ".join(use.crate for use in uses)
-            self.found["cpp_runtime"] = Found("shared", f"Cargo.lock has {names}")
-        else:
-            self.found["cpp_runtime"] = Found("none", "no dependency in Cargo.lock brings C++")
-            self.values["cpp_runtime"] = "none"
+    def greet(self) -> None:
+        """What was found before anything is asked."""
+        rows = [
+            (key.name, shown(self.found[key.name].value), self.found[key.name].origin)
+            for key in KEYS
+            if key.name in self.found and key.name not in self.stated
+        ]
+        module, plugin = str(self.values["module"]), str(self.values["plugin"])
+        rows += [(one.about, one.value, one.origin) for one in self.seen.sights(module, plugin)]
+        if self.settled:
+            explain("This project is set up: its answers are where this starts.")
+        if rows:
+            listing("Found here:", rows)
+        explain("Enter takes what is marked; ^C stops, and nothing is written.")
 
     def ask(self, question: Question) -> None:
         key = question.key
         answer = ask_question(question, self.values[key], self.origin(key), self.choices(key))
-        self.answered[key] = normal_folder(answer) if key in ("crate", "module") else answer  # type: ignore[arg-type]
+        self.take(key, normal_folder(str(answer)) if key in ("crate", "module") else answer)
+
+    def take(self, key: str, value: Value) -> None:
+        self.answered[key] = value
         if key in ("crate", "module", "plugin"):
             self.look()
         else:
-            self.values[key] = self.answered[key]
+            self.values[key] = value
 
     def origin(self, key: str) -> str:
         if key in self.answered:
             return "your answer"
-        if key in self.stated:
-            return "scaffold.yml"
-        return self.found[key].origin if key in self.found else "default"
+        if key in self.places:
+            return self.places[key]
+        return f"from {self.found[key].origin}" if key in self.found else "default"
 
-    def choices(self, key: str) -> list[str]:
-        """What to offer beside the default."""
+    def choices(self, key: str) -> list[tuple[str, str]]:
+        """(value, hint) of what to offer beside the default."""
         facts = load_facts()
         if key == "crate":
-            return [candidate.folder for candidate in crate_candidates(self.root)]
+            found = self.seen.crate_candidates(str(self.values["module"]))
+            return [(one.folder, one.about) for one in found]
         if key == "module":
-            return [candidate.folder for candidate in module_candidates(self.root)]
+            return [(one.folder, one.about) for one in self.seen.module_candidates()]
         if key == "ndk":
-            home = android_home(self.root)
-            installed = installed_ndks(home[0]) if home else []
-            newest = {row.revision.split(".")[0]: row.revision for row in facts.ndk}
-            return [*reversed(installed), *[newest[major] for major in ("30", "29", "28", "27")]]
-        if key == "gobley":
-            return [row.version for row in reversed(facts.gobley)]
-        if key == "jna":
-            return ["default", "5.19.1", "5.18.1"]
-        if key == "glibc":
-            return ["default", "2.17", "2.28", "2.31"]
-        if key == "ios_deployment_target":
-            return ["none", "13.0", "15.0"]
-        return []
+            newest = {row.revision.split(".")[0]: row for row in facts.ndk}
+            known = [newest[major] for major in ("30", "29", "28", "27") if major in newest]
+            return [
+                *((revision, "installed") for revision in reversed(self.installed())),
+                *((row.revision, row.release) for row in known),
+            ]
+        plain = {
+            "gobley": [row.version for row in reversed(facts.gobley)],
+            "jna": ["default", "5.19.1", "5.18.1"],
+            "glibc": ["default", "2.17", "2.28", "2.31"],
+            "ios_deployment_target": ["none", "13.0", "15.0"],
+        }
+        return [(name, "") for name in plain.get(key, [])]
 
-    def summary(self) -> str:
-        """Shows all answers and what contradicts; returns what to do next."""
+    def installed(self) -> list[str]:
+        module = self.seen.modules.at(str(self.values["module"]))
+        home = android_home(self.root, build=module.build.base if module else ".")
+        return installed_ndks(home[0]) if home else []
+
+    def contradicts(self) -> bool:
+        """Shows the first contradiction and takes the way out of it that is chosen; False where there is none."""
         wrong = contradictions(self.values, {}, set())
-        for problem in wrong:
-            explain(problem.message, problem.hint)
+        if not wrong:
+            return False
+        origin = self.origin("ndk")
+        explain(wrong[0].message, f"NDK {shown(self.values['ndk'])}: {origin}. {wrong[0].hint}.")
+        offers = {change.key + "=" + change.value: change for change in ways_out(self.values)}
+        rows = [(name, change.text) for name, change in offers.items()]
+        chosen = pick("What now?", [*rows, (CHOOSE, "another answer…")], next(iter(offers), CHOOSE))
+        if chosen == CHOOSE:
+            self.ask(BY_KEY[pick("Which one?", self.rows(), wrong_key(wrong[0].message))])
+        else:
+            change: Change = offers[chosen]
+            self.take(change.key, change.value)
+        return True
+
+    def rows(self) -> list[tuple[str, str]]:
+        """(key, line of the summary) of each answer that applies."""
         width = max(len(question.key) for question in QUESTIONS)
-        rows = [
+        return [
             (question.key, f"{question.key:<{width}}  {shown(self.values[question.key])}")
             for question in asked(self.values)
         ]
-        last = [(STOP, "stop, write nothing")]
-        if wrong:
-            return pick("Change an answer:", [*rows, *last], wrong_key(wrong[0].message))
-        return pick("These answers?", [(GO_ON, "yes, show the plan"), *rows, *last], GO_ON)
+
+    def summary(self) -> str:
+        """Shows all answers; returns what to do next."""
+        ends = [(GO_ON, "yes, show the plan"), *self.rows(), (STOP, "stop, write nothing")]
+        return pick("These answers? Choose one to change it.", ends, GO_ON)
 
     def answers(self) -> Answers:
-        everything = Given(dict(self.values), {}, ())
-        return resolve(everything)
+        return resolve(Given(dict(self.values), {}, ()))
 
 
 def wrong_key(message: str) -> str:

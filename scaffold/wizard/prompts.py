@@ -2,7 +2,7 @@
 
 import shutil
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from scaffold.answers.keys import BY_NAME, Key, Kind, complaint
@@ -12,33 +12,54 @@ OTHER = "another…"
 
 
 def ask_question(
-    question: Question, value: Value, origin: str, choices: Sequence[str] = ()
+    question: Question, value: Value, origin: str, choices: Sequence[tuple[str, str]] = ()
 ) -> Value:
-    """Asks until the answer is valid; Enter takes `value`. Raises KeyboardInterrupt on ^C."""
+    """Asks until the answer is valid; Enter takes `value`. `choices` are (value, hint).
+
+    Raises KeyboardInterrupt on ^C.
+    """
     key = BY_NAME[question.key]
     explain(question.why, f"Now: {shown(value)}" + (f" ({origin})" if origin else ""))
     if key.kind is Kind.LIST:
         return _many(question, key, tuple(value))
     current = str(value)
-    options = list(
-        dict.fromkeys([*choices, *key.choices] if key.kind is not Kind.FOLDER else choices)
-    )
+    options = dict(choices)
+    if key.kind is not Kind.FOLDER:
+        options |= {name: question.hints.get(name, "") for name in key.choices}
     if key.kind is Kind.CHOICE:
-        return _one(question, options or [current], current)
+        return _one(question.title, options, current)
     if not options:
         return _text(question.title, key, current)
     if current not in options:
-        options.insert(0, current)
-    picked = _one(question, [*options, OTHER], current)
+        options = {current: "", **options}
+    picked = _one(question.title, {**options, OTHER: ""}, current)
     return _text(question.title, key, current) if picked == OTHER else picked
+
+
+def listing(title: str, rows: Sequence[tuple[str, str, str]]) -> None:
+    """Prints (what, value, where it is from), each on lines of its own where they are narrow."""
+    width = _width()
+    print(f"\n  {title}")
+    for what, value, origin in rows:
+        text = printable(f"{what}: {value}  ({origin})")
+        print(textwrap.fill(text, width, initial_indent="    ", subsequent_indent="      "))
 
 
 def explain(*paragraphs: str) -> None:
     """Prints text that fits the terminal, at most 76 columns wide."""
-    width = min(shutil.get_terminal_size((80, 24)).columns - 2, 76)
     print()
     for paragraph in paragraphs:
-        print(textwrap.fill(paragraph, max(width, 30), initial_indent="  ", subsequent_indent="  "))
+        text = printable(paragraph)
+        print(textwrap.fill(text, _width(), initial_indent="  ", subsequent_indent="  "))
+
+
+def printable(text: str) -> str:
+    """Without what a file or folder name could do to the terminal."""
+    return "".join(char if char.isprintable() else "?" for char in text)
+
+
+def _width() -> int:
+    return max(30, min(shutil.get_terminal_size((80, 24)).columns - 2, 76))
 
 
 def ask_yes(question: str, *, default: bool = True) -> bool:
@@ -52,7 +73,7 @@ def pick(title: str, choices: Sequence[tuple[str, str]], default: str) -> str:
     """One of (value, text). Raises KeyboardInterrupt on ^C."""
     import questionary
 
-    made = [questionary.Choice(text, value=value) for value, text in choices]
+    made = [questionary.Choice(printable(text), value=value) for value, text in choices]
     chosen = next(choice for choice in made if choice.value == default)
     answer = questionary.select(
         title, made, default=chosen, instruction="(arrows, Enter)", **look()
@@ -99,9 +120,12 @@ def _many(question: Question, key: Key, value: tuple[str, ...]) -> tuple[str, ..
     return tuple(picked)
 
 
-def _one(question: Question, options: Sequence[str], current: str) -> str:
-    choices = [(name, _with_hint(question, name)) for name in options]
-    return pick(question.title, choices, current if current in options else options[0])
+def _one(title: str, options: Mapping[str, str], current: str) -> str:
+    width = max(len(name) for name in options)
+    choices = [
+        (name, f"{name:<{width}}  {hint}" if hint else name) for name, hint in options.items()
+    ]
+    return pick(title, choices, current if current in options else next(iter(options)))
 
 
 def _with_hint(question: Question, name: str) -> str:
