@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from scaffold.answers.keys import KEYS
 from scaffold.cli.completion import settings
 from scaffold.cli.main import COMMANDS
+from tests.toolchain.requirements import program, require
 
 ROOT = Path(__file__).parents[2]
 FISH = {"_ARGCOMPLETE_SHELL": "fish", "_ARGCOMPLETE_DFS": "\t", "_ARGCOMPLETE_SUPPRESS_SPACE": "1"}
@@ -106,3 +108,76 @@ def test_the_line_for_bashrc_works_in_bash(tmp_path: Path) -> None:
         [bash, "--norc", "-c", script], env=environment, capture_output=True, text=True, check=True
     )
     assert done.stdout.split() == ["build-script"]
+
+
+@pytest.fixture
+def shell_home(tmp_path: Path) -> dict[str, str]:
+    """The environment of a person who has `scaffold` and argcomplete's script on the PATH."""
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    command = programs / "scaffold"
+    command.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -m scaffold "$@"\n')
+    command.chmod(0o755)
+    places = [str(programs), str(Path(sys.executable).parent), os.defpath]
+    home = {"HOME": str(tmp_path), "TMUX_TMPDIR": str(tmp_path), "TERM": "xterm-256color"}
+    return {**home, "LANG": "C.UTF-8", "PATH": os.pathsep.join(places)}
+
+
+@pytest.mark.toolchain
+def test_the_file_for_fish_works_in_fish(tmp_path: Path, shell_home: dict[str, str]) -> None:
+    fish = program("fish")
+    register = [program_of_python("register-python-argcomplete"), "--shell", "fish", "scaffold"]
+    folder = tmp_path / ".config" / "fish" / "completions"
+    folder.mkdir(parents=True)
+    with (folder / "scaffold.fish").open("wb") as file:
+        subprocess.run(register, stdout=file, check=True)
+    for line, wanted in (
+        ("scaffold reg", f"regenerate\t{COMMANDS['regenerate']}"),
+        ("scaffold regenerate --set cpp_runtime=st", "cpp_runtime=static"),
+    ):
+        words = [fish, "-c", f"complete -C '{line}'"]
+        done = subprocess.run(words, env=shell_home, capture_output=True, text=True, check=True)
+        assert done.stdout.splitlines() == [wanted]
+
+
+@pytest.mark.toolchain
+def test_the_lines_for_zshrc_work_in_zsh(tmp_path: Path, shell_home: dict[str, str]) -> None:
+    """Typed on a terminal, since zsh completes only there."""
+    tmux, zsh = program("tmux"), program("zsh")
+    lines = ["PS1='z> '", "autoload -U compinit && compinit -u"]
+    lines.append(f'eval "$("{program_of_python("register-python-argcomplete")}" scaffold)"')
+    (tmp_path / ".zshrc").write_text("\n".join(lines) + "\n")
+
+    def on(*words: str) -> str:
+        command = [tmux, "-f", os.devnull, *words]
+        return subprocess.run(
+            command, env=shell_home, capture_output=True, text=True, check=True
+        ).stdout
+
+    def wait(text: str) -> None:
+        for _ in range(200):
+            if text in on("capture-pane", "-p"):
+                return
+            time.sleep(0.1)
+        pytest.fail(f"{text!r} did not appear: {on('capture-pane', '-p').strip()}")
+
+    on("new-session", "-d", "-x", "100", "-y", "20", zsh, "-i")
+    try:
+        wait("z>")
+        for typed, wanted in (
+            ("scaffold reg", "scaffold regenerate "),
+            ("--set page_", "--set page_size="),
+            ("bu", "page_size=build-script"),
+        ):
+            on("send-keys", "-l", "--", typed)
+            on("send-keys", "Tab")
+            wait(wanted.rstrip())
+    finally:
+        on("kill-server")
+
+
+def program_of_python(name: str) -> str:
+    """A script that was installed beside this Python."""
+    found = Path(sys.executable).with_name(name)
+    require(found.exists(), f"{name} is not beside Python")
+    return str(found)
