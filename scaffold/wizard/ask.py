@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from scaffold.answers.contradictions import contradictions
-from scaffold.answers.keys import KEYS, default_of, normal_folder
+from scaffold.answers.keys import BY_NAME, KEYS, default_of, normal_folder
 from scaffold.answers.model import Answers, Found
 from scaffold.answers.reading import Given, resolve
 from scaffold.errors import Refusal
@@ -107,7 +107,9 @@ class _Talk:
         self.take(key, normal_folder(str(answer)) if key in ("crate", "module") else answer)
 
     def take(self, key: str, value: Value) -> None:
-        self.answered[key] = value
+        """An answer; one that only takes what was proposed goes on following what is found."""
+        if value != self.values[key] or key in self.answered:
+            self.answered[key] = value
         if key in ("crate", "module", "plugin"):
             self.look()
         else:
@@ -153,8 +155,8 @@ class _Talk:
         wrong = contradictions(self.values, {}, set())
         if not wrong:
             return False
-        origin = self.origin("ndk")
-        explain(wrong[0].message, f"NDK {shown(self.values['ndk'])}: {origin}. {wrong[0].hint}.")
+        ndk = f"NDK {shown(self.values['ndk'])} is {self.origin('ndk')}."
+        explain(f"{wrong[0].message}.", f"{ndk} Ways out: {wrong[0].hint}.")
         offers = {change.key + "=" + change.value: change for change in ways_out(self.values)}
         rows = [(name, change.text) for name, change in offers.items()]
         chosen = pick("What now?", [*rows, (CHOOSE, "another answer…")], next(iter(offers), CHOOSE))
@@ -167,11 +169,9 @@ class _Talk:
 
     def rows(self) -> list[tuple[str, str]]:
         """(key, line of the summary) of each answer that applies."""
-        width = max(len(question.key) for question in QUESTIONS)
-        return [
-            (question.key, f"{question.key:<{width}}  {shown(self.values[question.key])}")
-            for question in asked(self.values)
-        ]
+        keys = [question.key for question in asked(self.values)]
+        width = max(len(key) for key in keys)
+        return [(key, f"{key:<{width}}  {in_short(key, self.values[key])}") for key in keys]
 
     def summary(self) -> str:
         """Shows all answers; returns what to do next."""
@@ -180,6 +180,12 @@ class _Talk:
 
     def answers(self) -> Answers:
         return resolve(Given(dict(self.values), {}, ()))
+
+
+def in_short(key: str, value: Value) -> str:
+    """A value as one line of the summary shows it, also at 60 columns."""
+    everything = BY_NAME[key].choices
+    return "all" if len(value) > 1 and tuple(value) == everything else shown(value)
 
 
 def wrong_key(message: str) -> str:

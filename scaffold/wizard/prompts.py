@@ -69,15 +69,22 @@ def ask_yes(question: str, *, default: bool = True) -> bool:
     return bool(questionary.confirm(question, default=default, **look()).unsafe_ask())
 
 
-def pick(title: str, choices: Sequence[tuple[str, str]], default: str) -> str:
-    """One of (value, text). Raises KeyboardInterrupt on ^C."""
+def pick(
+    title: str, choices: Sequence[tuple[str, str]], default: str, *, value_only: bool = False
+) -> str:
+    """One of (value, text). What is left on the screen is the text, or the value alone.
+
+    Raises KeyboardInterrupt on ^C.
+    """
     import questionary
 
     made = [questionary.Choice(printable(text), value=value) for value, text in choices]
     chosen = next(choice for choice in made if choice.value == default)
     answer = questionary.select(
-        title, made, default=chosen, instruction="(arrows, Enter)", **look()
+        title, made, default=chosen, instruction="(arrows, Enter)", erase_when_done=True, **look()
     ).unsafe_ask()
+    text = str(answer) if value_only else next(t for v, t in choices if v == answer)
+    _echo(title, " ".join(text.split()))
     return str(answer)
 
 
@@ -115,9 +122,20 @@ def _many(question: Question, key: Key, value: tuple[str, ...]) -> tuple[str, ..
         return True if picked or not key.least_one else "choose at least one"
 
     picked = questionary.checkbox(
-        question.title, choices, instruction="(space, Enter)", validate=valid, **look()
+        question.title,
+        choices,
+        instruction="(space, Enter)",
+        validate=valid,
+        erase_when_done=True,
+        **look(),
     ).unsafe_ask()
+    _echo(question.title, shown(tuple(picked)))
     return tuple(picked)
+
+
+def _echo(title: str, answer: str) -> None:
+    # questionary would leave the hint there too, which breaks the line on a narrow terminal.
+    print(f"? {title} {printable(answer)}")
 
 
 def _one(title: str, options: Mapping[str, str], current: str) -> str:
@@ -125,7 +143,8 @@ def _one(title: str, options: Mapping[str, str], current: str) -> str:
     choices = [
         (name, f"{name:<{width}}  {hint}" if hint else name) for name, hint in options.items()
     ]
-    return pick(title, choices, current if current in options else next(iter(options)))
+    default = current if current in options else next(iter(options))
+    return pick(title, choices, default, value_only=True)
 
 
 def _with_hint(question: Question, name: str) -> str:

@@ -9,6 +9,7 @@ from prompt_toolkit.output import DummyOutput
 
 from scaffold.answers.model import Answers
 from scaffold.answers.reading import read_given, read_settings
+from scaffold.answers.writing import write_answers
 from scaffold.cli.main import main
 from scaffold.errors import Refusal
 from scaffold.wizard.ask import ask_answers, confirm, may_write
@@ -159,3 +160,108 @@ def test_enter_all_the_way_writes_a_working_set_up(
     keys.send_text(ENTER * (QUESTIONS + 2))
     assert main(["init", str(tmp_path / "p"), "--set", "hosts=linux"]) == 0
     assert main(["regenerate", str(tmp_path / "p"), "--check"]) == 0
+
+
+def found_r26(root: Path) -> None:
+    (root / "app").mkdir()
+    (root / "app/build.gradle.kts").write_text(
+        'plugins {\n    id("com.android.application")\n    id("dev.gobley.cargo") version "0.3.7"\n}\n'
+        'android { ndkVersion = "26.3.11579264" }\n'
+    )
+
+
+def asked_alone(keys: Any, root: Path, *typed: str) -> Answers | None:
+    keys.send_text("".join(typed))
+    return ask_answers(str(root), [read_settings(["hosts=linux"])])
+
+
+def test_what_is_found_is_shown_with_its_place_before_anything_is_asked(
+    keys: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found_r26(tmp_path)
+    with pytest.raises(KeyboardInterrupt):
+        asked_alone(keys, tmp_path, CTRL_C)
+    shown = capsys.readouterr().out
+    assert "ndk: 26.3.11579264  (app/build.gradle.kts:5)" in shown
+    assert "gobley: 0.3.7  (app/build.gradle.kts:3)" in shown
+
+
+@pytest.mark.parametrize(
+    ("way", "key", "value"),
+    [(0, "cpp_runtime", "static"), (1, "ndk", "30.0.16248370"), (2, "page_size", "off")],
+)
+def test_a_contradiction_with_a_found_ndk_is_shown_before_the_summary_with_its_ways_out(
+    keys: Any,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    way: int,
+    key: str,
+    value: str,
+) -> None:
+    found_r26(tmp_path)
+    questions = 11  # no iOS, no desktop
+    answers = asked_alone(keys, tmp_path, ENTER * questions, DOWN * way, ENTER, ENTER)
+    assert getattr(answers, key) == value
+    assert "26.3.11579264 is from app/build.gradle.kts:5" in " ".join(
+        capsys.readouterr().out.split()
+    )
+
+
+def test_another_way_out_of_a_contradiction_is_any_answer(keys: Any, tmp_path: Path) -> None:
+    found_r26(tmp_path)
+    other = UP + ENTER + ENTER  # another answer…, and of these the one that contradicts
+    none = DOWN * 2 + ENTER
+    answers = asked_alone(keys, tmp_path, ENTER * 11, other, none, ENTER)
+    assert answers
+    assert answers.cpp_runtime == "none"
+
+
+def test_an_answer_that_only_agrees_follows_when_another_module_is_chosen(
+    keys: Any, tmp_path: Path
+) -> None:
+    for name, plugin in (("a", "jvm"), ("b", "multiplatform")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "build.gradle.kts").write_text(f'plugins {{ kotlin("{plugin}") }}\n')
+    jvm = ENTER * 8
+    module_b = DOWN * 3 + ENTER + DOWN + ENTER
+    answers = asked(keys, tmp_path, jvm, module_b, ENTER)
+    assert answers
+    assert (answers.module, answers.plugin) == ("b", "multiplatform")
+
+
+def test_init_again_starts_at_the_summary_of_its_answers(keys: Any, tmp_path: Path) -> None:
+    first = asked(keys, tmp_path, ENTER * (QUESTIONS + 1))
+    assert first
+    keys.send_text(ENTER)
+    again = ask_answers(str(tmp_path), [read_given(write_answers(first), "scaffold.yml")])
+    assert again == first
+
+
+def test_only_what_scaffold_yml_leaves_open_is_asked(keys: Any, tmp_path: Path) -> None:
+    keys.send_text(ENTER * 11 + ENTER)  # not the plugin, nor what follows from Android
+    given = [read_given("plugin: jvm\nhosts: [linux]\n", "scaffold.yml")]
+    answers = ask_answers(str(tmp_path), given)
+    assert answers
+    assert answers.plugin == "jvm"
+
+
+def test_names_of_files_cannot_move_the_cursor(
+    keys: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a\x1b[2Jb").mkdir()
+    (tmp_path / "a\x1b[2Jb" / "Cargo.toml").write_text('[package]\nname = "x\\u001b[2J"\n')
+    keys.send_text(ENTER + CTRL_C)
+    with pytest.raises(KeyboardInterrupt):
+        ask_answers(str(tmp_path), [SETTINGS])
+    assert "\x1b" not in capsys.readouterr().out
+
+
+def test_defaults_with_a_found_r26_are_refused_with_the_place_of_the_ndk(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found_r26(tmp_path)
+    assert main(["init", str(tmp_path), "--defaults", "--json"]) == 2
+    out = capsys.readouterr().out
+    assert "app/build.gradle.kts:5" in out
+    assert "cpp_runtime: static" in out
+    assert not (tmp_path / "scaffold.yml").exists()
