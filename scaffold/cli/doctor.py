@@ -1,0 +1,123 @@
+"""Look at this machine and the project for what will break a build: Rust and
+its targets, rustflags, the NDK, the Android Gradle plugin, JNA, Zig, Xcode,
+Visual Studio, C++ runtimes, drift. Changes nothing.
+
+Exit code 1 where a check is an error; warnings alone are 0.
+
+examples:
+  scaffold doctor                  the project in this folder
+  scaffold doctor my-app --json    one document, for scripts
+"""
+
+import argparse
+import os
+import sys
+
+from scaffold.errors import EXIT_FINDINGS, EXIT_OK, Problem, Refusal
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from scaffold.answers.model import Answers
+    from scaffold.diagnose.machine_seen import Check, Drift
+    from scaffold.report.doctor import Progress
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `doctor`."""
+    parser.add_argument(
+        "folder", nargs="?", default=".", metavar="DIR", help="the project (default: .)"
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def run(args: argparse.Namespace) -> int:
+    """0 nothing wrong or warnings, 1 an error. Raises Refusal for a bad DIR or bad answers."""
+    from scaffold.cli import terminal
+    from scaffold.report.doctor import Progress, as_json, as_text
+
+    if not os.path.isdir(args.folder):
+        hint = "name the project's folder"
+        raise Refusal(Problem("there is no such folder", args.folder, hint))
+    progress = Progress(sys.stderr)
+    try:
+        found = _checks(args.folder, progress)
+    finally:
+        progress.clear()
+    if args.json:
+        print(as_json(found))
+    else:
+        print(as_text(found, terminal.columns(), colour=terminal.coloured()))
+    return EXIT_FINDINGS if any(check.status == "error" for check in found) else EXIT_OK
+
+
+def _checks(root: str, progress: "Progress") -> "tuple[Check, ...]":
+    from scaffold.diagnose.machine import checks
+    from scaffold.probe.host import this_host
+    from scaffold.probe.machine import Site, look
+    from scaffold.probe.programs import Programs
+    from scaffold.probe.subject import read_subject
+
+    progress("the project")
+    answers, place, complete = _answers(root)
+    drift = _drift(root, answers, complete=complete) if place else _no_drift()
+    subject, build = read_subject(root, answers, place, drift)
+    programs = Programs(root, os.environ)
+    site = Site(root, this_host(), os.environ, programs, build=build)
+    return checks(subject, look(site, subject, progress))
+
+
+def _answers(root: str) -> "tuple[Answers, str, bool]":
+    """(answers, where they stand, whether every one does); without a file, what is found and the defaults."""
+    from scaffold.answers.keys import KEYS
+    from scaffold.answers.reading import read_settings, resolve
+    from scaffold.cli.answers_file import given_in
+    from scaffold.probe.defaults import find_defaults
+
+    file = os.path.join(root, "scaffold.yml")
+    if os.path.lexists(file):
+        given = given_in(file, "scaffold.yml" if root == "." else file)
+        complete = len(given.values) == len(KEYS)
+        found = {} if complete else find_defaults(root, given.values)
+        return resolve(given, found=found), "scaffold.yml", complete
+    found = find_defaults(root, {})
+    try:
+        return resolve(found=found), "", False
+    except Refusal:
+        # The NDK that was found has no libc++_shared.so that the defaults could take.
+        return resolve(read_settings(["cpp_runtime=none"]), found=found), "", False
+
+
+def _no_drift() -> "Drift":
+    from scaffold.diagnose.machine_seen import Drift
+
+    return Drift("absent")
+
+
+def _drift(root: str, answers: "Answers", *, complete: bool) -> "Drift":
+    """What `regenerate` would do, without doing it."""
+    from scaffold.apply.journal import pending
+    from scaffold.cli.proposal import propose
+    from scaffold.diagnose.machine_seen import Drift
+    from scaffold.reconcile import Options
+
+    try:
+        if pending(root):
+            return Drift("pending")
+        proposal = propose(root, answers, Options(), complete=complete)
+    except Refusal as refusal:
+        first = refusal.problems[0]
+        details = tuple(
+            f"{p.place}: {p.message}" if p.place else p.message for p in refusal.problems
+        )
+        return Drift("refused", details, first.hint)
+    except OSError as error:
+        return Drift("refused", (error.strerror or "the file system refuses",))
+    if proposal.lock is None and proposal.writes:
+        return Drift("new")
+    conflicts = tuple(dict.fromkeys(c.path for c in proposal.changes if c.action == "conflict"))
+    if conflicts:
+        return Drift("conflict", conflicts)
+    changed = [path for path, data in proposal.files.items() if proposal.disk[path] != data]
+    if proposal.writes:
+        return Drift("drift", tuple(changed))
+    return Drift("none")
