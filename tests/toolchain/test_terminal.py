@@ -29,6 +29,7 @@ class Terminal:
     """One pane of a tmux server of its own, in which the command runs and then its status is printed."""
 
     def __init__(self, tmux: str, socket: Path, columns: int) -> None:
+        self._socket = socket
         self._tmux = [tmux, "-f", os.devnull, "-S", str(socket)]
         self._columns = str(columns)
 
@@ -55,6 +56,7 @@ class Terminal:
 
     def close(self) -> None:
         self._call("kill-server")
+        self._socket.unlink(missing_ok=True)
 
     def _call(self, *arguments: str) -> str:
         done = subprocess.run(
