@@ -1,5 +1,6 @@
 """The documentation is true: its commands run, its links resolve, its codes and options are those there are."""
 
+import json
 import os
 import re
 import tomllib
@@ -12,7 +13,8 @@ import yaml
 from maintenance.code_pages import explain_page
 from scaffold import errors
 from scaffold.answers.keys import KEYS
-from scaffold.cli.main import COMMANDS, Parser
+from scaffold.cli.main import COMMANDS, Parser, main
+from scaffold.diagnose.machine import CODES
 from scaffold.findings import Code
 from tests.doc_pages import Page
 from tests.elf.writer import Range, exported, write_elf
@@ -134,6 +136,10 @@ def test_the_explain_page_is_rendered_from_the_table(request: pytest.FixtureRequ
     assert file.read_text(encoding="utf-8") == explain_page()
 
 
+def test_every_check_of_doctor_has_its_section_and_no_other() -> None:
+    assert sections("doctor-codes.md") == list(CODES)
+
+
 def test_every_answer_has_its_section() -> None:
     assert sections("answers.md") == [key.name for key in KEYS]
 
@@ -222,3 +228,17 @@ def test_the_library_page_names_all_that_there_is() -> None:
 
     for name in scaffold.__all__:
         assert f"`{name}`" in TEXTS["docs/library.md"] or f"`{name}(" in TEXTS["docs/library.md"]
+
+
+def test_the_example_of_doctor_has_the_members_of_the_document(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = re.search(r"<!-- example doctor -->\n```json\n(.*?)```", TEXTS["docs/json.md"], re.S)
+    assert found
+    shown = json.loads(found[1])
+    monkeypatch.chdir(home)
+    main(["doctor", "--json"])
+    real = json.loads(capsys.readouterr().out)
+    assert shown.keys() == real.keys()
+    assert [list(check) for check in shown["checks"]] == [list(real["checks"][0])]
+    assert {check["code"] for check in shown["checks"]} <= set(CODES)
