@@ -1,7 +1,8 @@
 """What a Gradle module says: its own build file, and the convention plugins and catalogues behind it."""
 
 import re
-from typing import Any, NamedTuple
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from scaffold.plan.project import Module, Setting
 from scaffold.probe.conventions import Builds, Conventions, applied_by
@@ -9,6 +10,9 @@ from scaffold.probe.gradle_values import Values
 from scaffold.probe.groovy import plugins_in_groovy, read_groovy
 from scaffold.probe.jna import jna_of
 from scaffold.probe.sources import Sources, below, joined
+
+if TYPE_CHECKING:
+    from scaffold.merge.kotlin_tree import Seen
 
 ANDROID_PLUGINS = (
     "com.android.application",
@@ -31,6 +35,10 @@ KOTLIN_PLUGINS = {
 }
 GOBLEY_PLUGINS = ("dev.gobley.cargo", "dev.gobley.uniffi", "dev.gobley.rust")
 _MOST_CONVENTIONS = 30
+_KOTLIN = re.compile(r"(?:^|\.)kotlin\b|\bKotlinMultiplatformExtension\b")
+_TARGETS = ("androidTarget", "androidLibrary", "android")
+# An alias of a catalogue that cannot be read here (a published one).
+_HIDDEN = re.compile(r"\.plugins\..*android.*(?:application|library)", re.IGNORECASE)
 
 
 class AppliedPlugin(NamedTuple):
@@ -193,8 +201,28 @@ def describe(module: GradleModule, plugin: str) -> Module:
 
 def has_android(module: GradleModule) -> bool:
     """Whether the module has an Android target: by plugin, block or target, its own or a convention's."""
-    scripts = (module.build.sources.script(path) for path in module.scripts)
-    return module.has(*ANDROID_PLUGINS) or any(script.android_target for script in scripts)
+    if module.has(*ANDROID_PLUGINS) or any(_HIDDEN.search(one.id) for one in module.plugins):
+        return True
+    sources = module.build.sources
+    return any(
+        sources.script(path).has_android_block or _declares_android(sources.seen(path))
+        for path in module.scripts
+    )
+
+
+def _declares_android(seen: "Iterable[Seen]") -> bool:
+    from scaffold.merge.kotlin_tree import callee, path_of
+
+    return any(
+        one.node.type == "call_expression"
+        and path_of(callee(one.node)).rpartition(".")[2] in _TARGETS
+        and _in_kotlin((*one.heads, path_of(callee(one.node))))
+        for one in seen
+    )
+
+
+def _in_kotlin(path: tuple[str, ...]) -> bool:
+    return any(_KOTLIN.search(part) for part in path)
 
 
 def _setting(module: GradleModule, name: str) -> Setting | None:

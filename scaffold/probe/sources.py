@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from scaffold.merge.kotlin_tree import Seen
 
 LARGEST = 512 * 1024  # bytes of one file; build scripts and catalogues have some thousands
-MOST = 3 * 1024 * 1024  # bytes of all files of one look
+MOST = 2 * 1024 * 1024  # bytes of all files of one look; the grammar takes some 5 s for them
 
 
 class Sources:

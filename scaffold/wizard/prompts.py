@@ -3,10 +3,13 @@
 import shutil
 import textwrap
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scaffold.answers.keys import BY_NAME, Key, Kind, complaint
 from scaffold.wizard.questions import Question, Value, shown
+
+if TYPE_CHECKING:
+    import questionary
 
 OTHER = "another…"
 
@@ -66,7 +69,7 @@ def ask_yes(question: str, *, default: bool = True) -> bool:
     """Yes or no. Raises KeyboardInterrupt on ^C."""
     import questionary
 
-    return bool(questionary.confirm(question, default=default, **look()).unsafe_ask())
+    return bool(_answer(questionary.confirm(question, default=default, **look())))
 
 
 def pick(
@@ -80,9 +83,12 @@ def pick(
 
     made = [questionary.Choice(printable(text), value=value) for value, text in choices]
     chosen = next(choice for choice in made if choice.value == default)
-    answer = questionary.select(
-        title, made, default=chosen, instruction="(arrows, Enter)", erase_when_done=True, **look()
-    ).unsafe_ask()
+    instruction = "(arrows, Enter)"
+    answer = _answer(
+        questionary.select(
+            title, made, default=chosen, instruction=instruction, erase_when_done=True, **look()
+        )
+    )
     text = str(answer) if value_only else next(t for v, t in choices if v == answer)
     _echo(title, " ".join(text.split()))
     return str(answer)
@@ -121,14 +127,16 @@ def _many(question: Question, key: Key, value: tuple[str, ...]) -> tuple[str, ..
     def valid(picked: list[str]) -> bool | str:
         return True if picked or not key.least_one else "choose at least one"
 
-    picked = questionary.checkbox(
-        question.title,
-        choices,
-        instruction="(space, Enter)",
-        validate=valid,
-        erase_when_done=True,
-        **look(),
-    ).unsafe_ask()
+    picked = _answer(
+        questionary.checkbox(
+            question.title,
+            choices,
+            instruction="(space, Enter)",
+            validate=valid,
+            erase_when_done=True,
+            **look(),
+        )
+    )
     _echo(question.title, shown(tuple(picked)))
     return tuple(picked)
 
@@ -159,5 +167,13 @@ def _text(title: str, key: Key, current: str) -> str:
         wrong = complaint(key, text.strip())
         return f"{wrong[0]}: {wrong[1]}" if wrong else True
 
-    answer = questionary.text(title, default=current, validate=valid, **look()).unsafe_ask()
+    answer = _answer(questionary.text(title, default=current, validate=valid, **look()))
     return str(answer).strip()
+
+
+def _answer(question: "questionary.Question") -> Any:
+    try:
+        return question.unsafe_ask()
+    except EOFError:
+        # ^D, or a terminal that was closed.
+        raise KeyboardInterrupt from None

@@ -235,3 +235,26 @@ def test_one_look_reads_no_more_than_its_measure(tmp_path: Path) -> None:
 )
 def test_paths_stay_inside_the_project(folder: str, path: str, expected: str | None) -> None:
     assert joined(folder, path) == expected
+
+
+@pytest.mark.parametrize(
+    ("script", "android"),
+    [
+        ('plugins { kotlin("multiplatform") }\nkotlin { jvm() }\n', False),
+        ('plugins { id("com.android.lint") }\nkotlin { jvm() }\n', False),
+        ("kotlin { androidTarget() }\n", True),
+        ("kotlin { androidTarget { } }\n", True),
+        ("kotlin { androidLibrary { } }\n", True),
+        ("kotlin.androidTarget()\n", True),
+        ("configure<KotlinMultiplatformExtension> { androidTarget() }\n", True),
+        ("android { compileSdk = 35 }\n", True),
+        ("extensions.configure<LibraryExtension> { compileSdk = 35 }\n", True),
+        ("plugins { alias(others.plugins.android.library) }\n", True),
+        ("cargo { builds.android { } }\nkotlin { jvm() }\n", False),
+        ("// android { }\nval android = 1\n", False),
+    ],
+)
+def test_android_shows_by_plugin_block_or_target(
+    script: str, android: bool, tmp_path: Path
+) -> None:
+    assert module(tmp_path, script).android is android

@@ -1,14 +1,13 @@
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from prompt_toolkit.application import create_app_session
-from prompt_toolkit.input import create_pipe_input
+from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
 from scaffold.answers.model import Answers
-from scaffold.answers.reading import read_given, read_settings
+from scaffold.answers.reading import read_given, read_settings, resolve
 from scaffold.answers.writing import write_answers
 from scaffold.cli.main import main
 from scaffold.errors import Refusal
@@ -21,10 +20,21 @@ SETTINGS = read_settings(["hosts=linux", "ndk=28.2.13676358", "gobley=0.3.7"])
 QUESTIONS = 12  # for a multiplatform module on a Linux host
 
 
+class Keys:
+    """What a person types. Then the input ends: a question too many is an error, not a wait."""
+
+    def __init__(self, pipe: PipeInput) -> None:
+        self._pipe = pipe
+
+    def send_text(self, text: str) -> None:
+        self._pipe.send_text(text)
+        self._pipe.close()
+
+
 @pytest.fixture
-def keys() -> Iterator[Any]:
+def keys() -> Iterator[Keys]:
     with create_pipe_input() as pipe, create_app_session(input=pipe, output=DummyOutput()):
-        yield pipe
+        yield Keys(pipe)
 
 
 @pytest.fixture(autouse=True)
@@ -34,12 +44,12 @@ def no_sdk(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
 
 
-def asked(keys: Any, root: Path, *typed: str, settings: str = "") -> Answers | None:
+def asked(keys: Keys, root: Path, *typed: str, settings: str = "") -> Answers | None:
     keys.send_text("".join(typed))
     return ask_answers(str(root), [read_given(settings, "scaffold.yml"), SETTINGS])
 
 
-def test_enter_all_the_way_takes_the_defaults(keys: Any, tmp_path: Path) -> None:
+def test_enter_all_the_way_takes_the_defaults(keys: Keys, tmp_path: Path) -> None:
     answers = asked(keys, tmp_path, ENTER * (QUESTIONS + 1))
     assert answers
     assert (answers.ndk, answers.cpp_runtime, answers.page_size) == (
@@ -50,7 +60,7 @@ def test_enter_all_the_way_takes_the_defaults(keys: Any, tmp_path: Path) -> None
     assert answers.hosts == ("linux",)
 
 
-def test_arrow_keys_and_space_choose(keys: Any, tmp_path: Path) -> None:
+def test_arrow_keys_and_space_choose(keys: Keys, tmp_path: Path) -> None:
     hosts = DOWN + SPACE + ENTER  # macos besides linux
     plugin = DOWN + DOWN + ENTER  # jvm: nothing about Android is asked
     answers = asked(keys, tmp_path, hosts, ENTER, ENTER, plugin, ENTER * 5)
@@ -58,14 +68,14 @@ def test_arrow_keys_and_space_choose(keys: Any, tmp_path: Path) -> None:
     assert (answers.hosts, answers.plugin) == (("linux", "macos"), "jvm")
 
 
-def test_glibc_is_asked_only_with_linux_targets(keys: Any, tmp_path: Path) -> None:
+def test_glibc_is_asked_only_with_linux_targets(keys: Keys, tmp_path: Path) -> None:
     # hosts … jna are ten questions, then the targets and what they lead to
     answers = asked(keys, tmp_path, ENTER * 10, SPACE + ENTER, DOWN + ENTER, ENTER, ENTER)
     assert answers
     assert (answers.linux_targets, answers.glibc) == (("x86_64",), "2.17")
 
 
-def test_another_version_is_typed_and_checked(keys: Any, tmp_path: Path) -> None:
+def test_another_version_is_typed_and_checked(keys: Keys, tmp_path: Path) -> None:
     wrong = CLEAR + "r27" + ENTER
     right = CLEAR + "27.2.12479018" + ENTER
     answers = asked(keys, tmp_path, ENTER * 6, DOWN * 2 + ENTER, wrong, right, ENTER * 6)
@@ -73,7 +83,7 @@ def test_another_version_is_typed_and_checked(keys: Any, tmp_path: Path) -> None
     assert answers.ndk == "27.2.12479018"
 
 
-def test_the_summary_leads_back_to_any_answer(keys: Any, tmp_path: Path) -> None:
+def test_the_summary_leads_back_to_any_answer(keys: Keys, tmp_path: Path) -> None:
     runtime = DOWN * 8 + ENTER  # the eighth answer of the list
     answers = asked(keys, tmp_path, ENTER * QUESTIONS, runtime, DOWN + ENTER, ENTER)
     assert answers
@@ -81,7 +91,7 @@ def test_the_summary_leads_back_to_any_answer(keys: Any, tmp_path: Path) -> None
 
 
 def test_a_contradiction_leads_back_and_cannot_be_passed(
-    keys: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    keys: Keys, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     static = ENTER  # the way out that keeps most
     keys.send_text(ENTER * QUESTIONS + static + ENTER)
@@ -92,14 +102,20 @@ def test_a_contradiction_leads_back_and_cannot_be_passed(
     assert "4 KB" in capsys.readouterr().out
 
 
-def test_stopping_at_the_summary_gives_no_answers(keys: Any, tmp_path: Path) -> None:
+def test_stopping_at_the_summary_gives_no_answers(keys: Keys, tmp_path: Path) -> None:
     assert asked(keys, tmp_path, ENTER * QUESTIONS, UP + ENTER) is None
 
 
 @pytest.mark.parametrize("questions", [0, 3, QUESTIONS])
-def test_control_c_interrupts_anywhere(keys: Any, tmp_path: Path, questions: int) -> None:
+def test_control_c_interrupts_anywhere(keys: Keys, tmp_path: Path, questions: int) -> None:
     with pytest.raises(KeyboardInterrupt):
         asked(keys, tmp_path, ENTER * questions, CTRL_C)
+
+
+@pytest.mark.parametrize("typed", ["", ENTER * QUESTIONS, ENTER * 6 + DOWN * 2 + ENTER])
+def test_a_terminal_that_ends_is_an_interrupt(keys: Keys, tmp_path: Path, typed: str) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        asked(keys, tmp_path, typed)
 
 
 def test_what_is_wrong_with_the_start_is_refused_before_anything_is_asked(tmp_path: Path) -> None:
@@ -107,7 +123,7 @@ def test_what_is_wrong_with_the_start_is_refused_before_anything_is_asked(tmp_pa
         ask_answers(str(tmp_path), [read_given("jna: x\n", "scaffold.yml")])
 
 
-def test_several_crates_are_a_choice(keys: Any, tmp_path: Path) -> None:
+def test_several_crates_are_a_choice(keys: Keys, tmp_path: Path) -> None:
     for name in ("a", "b"):
         (tmp_path / name / "src").mkdir(parents=True)
         (tmp_path / name / "src/lib.rs").touch()
@@ -117,7 +133,7 @@ def test_several_crates_are_a_choice(keys: Any, tmp_path: Path) -> None:
     assert answers.crate == "b"
 
 
-def test_a_lock_file_without_cpp_suggests_no_runtime(keys: Any, tmp_path: Path) -> None:
+def test_a_lock_file_without_cpp_suggests_no_runtime(keys: Keys, tmp_path: Path) -> None:
     (tmp_path / "Cargo.toml").write_text('[package]\nname = "core"\n')
     (tmp_path / "Cargo.lock").write_text('[[package]]\nname = "core"\n')
     answers = asked(keys, tmp_path, ENTER * (QUESTIONS + 1))
@@ -126,7 +142,7 @@ def test_a_lock_file_without_cpp_suggests_no_runtime(keys: Any, tmp_path: Path) 
 
 
 @pytest.mark.parametrize(("typed", "expected"), [(ENTER, True), ("y", True), ("n", False)])
-def test_yes_is_the_default_of_the_last_question(keys: Any, typed: str, expected: bool) -> None:
+def test_yes_is_the_default_of_the_last_question(keys: Keys, typed: str, expected: bool) -> None:
     keys.send_text(typed)
     assert confirm("Write?") is expected
 
@@ -136,7 +152,7 @@ def test_yes_is_the_default_of_the_last_question(keys: Any, typed: str, expected
     [(ENTER, True, 0), (DOWN + ENTER + ENTER, True, 1), (UP + ENTER, False, 0)],
 )
 def test_the_differences_are_shown_on_request_before_writing(
-    keys: Any, typed: str, expected: bool, times: int
+    keys: Keys, typed: str, expected: bool, times: int
 ) -> None:
     shown: list[str] = []
     keys.send_text(typed)
@@ -145,7 +161,7 @@ def test_the_differences_are_shown_on_request_before_writing(
 
 
 def test_control_c_writes_nothing_and_exits_with_130(
-    keys: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    keys: Keys, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("scaffold.cli.terminal.interactive", lambda: True)
     keys.send_text(ENTER * (QUESTIONS + 1) + CTRL_C)
@@ -154,7 +170,7 @@ def test_control_c_writes_nothing_and_exits_with_130(
 
 
 def test_enter_all_the_way_writes_a_working_set_up(
-    keys: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    keys: Keys, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("scaffold.cli.terminal.interactive", lambda: True)
     keys.send_text(ENTER * (QUESTIONS + 2))
@@ -170,13 +186,13 @@ def found_r26(root: Path) -> None:
     )
 
 
-def asked_alone(keys: Any, root: Path, *typed: str) -> Answers | None:
+def asked_alone(keys: Keys, root: Path, *typed: str) -> Answers | None:
     keys.send_text("".join(typed))
     return ask_answers(str(root), [read_settings(["hosts=linux"])])
 
 
 def test_what_is_found_is_shown_with_its_place_before_anything_is_asked(
-    keys: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    keys: Keys, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     found_r26(tmp_path)
     with pytest.raises(KeyboardInterrupt):
@@ -191,7 +207,7 @@ def test_what_is_found_is_shown_with_its_place_before_anything_is_asked(
     [(0, "cpp_runtime", "static"), (1, "ndk", "30.0.16248370"), (2, "page_size", "off")],
 )
 def test_a_contradiction_with_a_found_ndk_is_shown_before_the_summary_with_its_ways_out(
-    keys: Any,
+    keys: Keys,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
     way: int,
@@ -207,7 +223,7 @@ def test_a_contradiction_with_a_found_ndk_is_shown_before_the_summary_with_its_w
     )
 
 
-def test_another_way_out_of_a_contradiction_is_any_answer(keys: Any, tmp_path: Path) -> None:
+def test_another_way_out_of_a_contradiction_is_any_answer(keys: Keys, tmp_path: Path) -> None:
     found_r26(tmp_path)
     other = UP + ENTER + ENTER  # another answer…, and of these the one that contradicts
     none = DOWN * 2 + ENTER
@@ -217,7 +233,7 @@ def test_another_way_out_of_a_contradiction_is_any_answer(keys: Any, tmp_path: P
 
 
 def test_an_answer_that_only_agrees_follows_when_another_module_is_chosen(
-    keys: Any, tmp_path: Path
+    keys: Keys, tmp_path: Path
 ) -> None:
     for name, plugin in (("a", "jvm"), ("b", "multiplatform")):
         (tmp_path / name).mkdir()
@@ -229,15 +245,14 @@ def test_an_answer_that_only_agrees_follows_when_another_module_is_chosen(
     assert (answers.module, answers.plugin) == ("b", "multiplatform")
 
 
-def test_init_again_starts_at_the_summary_of_its_answers(keys: Any, tmp_path: Path) -> None:
-    first = asked(keys, tmp_path, ENTER * (QUESTIONS + 1))
-    assert first
+def test_init_again_starts_at_the_summary_of_its_answers(keys: Keys, tmp_path: Path) -> None:
+    first = resolve(SETTINGS)
     keys.send_text(ENTER)
     again = ask_answers(str(tmp_path), [read_given(write_answers(first), "scaffold.yml")])
     assert again == first
 
 
-def test_only_what_scaffold_yml_leaves_open_is_asked(keys: Any, tmp_path: Path) -> None:
+def test_only_what_scaffold_yml_leaves_open_is_asked(keys: Keys, tmp_path: Path) -> None:
     keys.send_text(ENTER * 11 + ENTER)  # not the plugin, nor what follows from Android
     given = [read_given("plugin: jvm\nhosts: [linux]\n", "scaffold.yml")]
     answers = ask_answers(str(tmp_path), given)
@@ -246,7 +261,7 @@ def test_only_what_scaffold_yml_leaves_open_is_asked(keys: Any, tmp_path: Path) 
 
 
 def test_names_of_files_cannot_move_the_cursor(
-    keys: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    keys: Keys, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "a\x1b[2Jb").mkdir()
     (tmp_path / "a\x1b[2Jb" / "Cargo.toml").write_text('[package]\nname = "x\\u001b[2J"\n')
