@@ -116,7 +116,9 @@ def _llvm(machine: Machine) -> Check:
     told = f"Apple clang {apple}" if apple else f"Xcode {xcode}"
     if xcode:
         row = not_above(load_facts().xcode, xcode)
-        told += f" (Xcode {xcode}; LLVM {row.llvm}{', not verified' if row.mark == 'R' else ''})"
+        known = not apple or row.apple_clang == apple
+        llvm = f"LLVM {row.llvm}" + (", not verified" if row.mark == "R" else "")
+        told += f" (Xcode {xcode}; {llvm if known else 'of an LLVM that is not known here'})"
     beside = f" beside LLVM {rust} of Rust" if rust else ""
     return Check("apple-llvm", "ok", f"{told}{beside}: a fact, not the cause of ___chkstk_darwin")
 
