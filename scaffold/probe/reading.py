@@ -1,4 +1,4 @@
-"""Reads a repository's files: bounded, never through a link that leaves it, never a device or a pipe."""
+"""Reads a repository's files: bounded, never a device or a pipe; links are followed, as Gradle and Cargo do."""
 
 import os
 import stat
