@@ -175,7 +175,9 @@ def _artifact(
     options: Options,
     skipped: set[str],
 ) -> Iterator[Change]:
-    if past and past.path != artifact.path and not artifact.blocked:
+    if past and past.path != artifact.path and artifact.format is Format.ONCE:
+        past = None  # the user's from the day it was made: it stays, and the new folder gets its own
+    elif past and past.path != artifact.path and not artifact.blocked:
         past = yield from _moved(artifact, past, files, options)
     mine = files.read(artifact.path)
     if mine is None and artifact.path in skipped:

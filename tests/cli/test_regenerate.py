@@ -290,3 +290,17 @@ def test_an_artifact_of_a_version_to_come_never_loses_an_edit(set_up: SetUp, run
     (project / "extra.txt").write_text("ours\n")
     assert run("regenerate", "--yes").code == 0
     assert not (project / "extra.txt").exists()
+
+
+def test_starter_files_stay_with_the_user_when_the_crate_is_another_folder(
+    tmp_path: Path, run: Run
+) -> None:
+    folder = tmp_path / "p"
+    assert run("init", str(folder), "--defaults", "--set", "crate=a").code == 0
+    (folder / "a/src/lib.rs").write_text("// mine\n")
+    assert run("regenerate", str(folder), "--set", "crate=b", "--yes").code == 0
+    assert (folder / "a/src/lib.rs").read_text() == "// mine\n"
+    assert (folder / "a/Cargo.toml").exists()
+    assert (folder / "b/Cargo.toml").exists()
+    assert (folder / "b/build.rs").exists()
+    assert run("regenerate", str(folder), "--check").code == 0
