@@ -5,6 +5,7 @@ what was typed. Anchors, tags, merge keys and a second document are refused: an 
 some of them run code or explode in other readers.
 """
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from scaffold.errors import Problem
@@ -45,6 +46,7 @@ class YamlText(NamedTuple):
     problems: tuple[Problem, ...]
 
 
+@lru_cache(maxsize=16)  # one run asks for the same text several times, and parsing is slow
 def read_yaml(text: str, file: str) -> YamlText:
     """Reads `text`; `file` is the name that places carry. Never raises for what the text holds."""
     import yaml
