@@ -61,6 +61,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS", "ANDROID_HOME", "ANDROID_SDK_ROOT"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    # What init says next depends on the Rust targets of the machine: here nothing is known of them.
+    monkeypatch.setenv("RUSTUP_HOME", str(tmp_path / "rustup"))
     return tmp_path
 
 

@@ -15,6 +15,7 @@ from scaffold.errors import EXIT_OK, Problem, Refusal
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from scaffold.answers.model import Answers
+    from scaffold.cli.proposal import Proposal
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -73,7 +74,18 @@ def run(args: argparse.Namespace) -> int:
         return EXIT_OK
     options = Options(adopt=args.adopt, add=tuple(key.name for key in KEYS))
     proposal = propose(root, answers, options)
-    return finish([proposal], args, ask=asked and not args.yes)
+    return finish([proposal], args, ask=asked and not args.yes, then=_next_steps)
+
+
+def _next_steps(proposal: "Proposal") -> str:
+    from scaffold.probe.machine import readiness
+    from scaffold.report.next_steps import Machine, next_steps
+
+    root, answers, module = proposal.root, proposal.answers, proposal.project.module
+    android = answers.plugin != "jvm" and (module is None or module.android)
+    missing, installed = readiness(root, answers, android=android)
+    machine = Machine(missing, installed)
+    return next_steps(root, answers.module, answers.ndk, machine, android=android)
 
 
 def _answers(args: argparse.Namespace, root: str, *, wizard: bool) -> "Answers | None":

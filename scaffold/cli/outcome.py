@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 
 from scaffold.cli import terminal
@@ -10,8 +11,17 @@ from scaffold.errors import EXIT_FINDINGS, EXIT_OK
 from scaffold.reconcile import Change
 
 
-def finish(proposals: list[Proposal], args: argparse.Namespace, *, ask: bool) -> int:
-    """Prints the plan; writes unless this is a dry run or a check, or the person says no."""
+def finish(
+    proposals: list[Proposal],
+    args: argparse.Namespace,
+    *,
+    ask: bool,
+    then: Callable[[Proposal], str] | None = None,
+) -> int:
+    """Prints the plan; writes unless this is a dry run or a check, or the person says no.
+
+    `then` tells what is left to do, and is shown after something was written.
+    """
     from scaffold.report.plan import plan_json, summary
 
     check = getattr(args, "check", False)
@@ -48,8 +58,14 @@ def finish(proposals: list[Proposal], args: argparse.Namespace, *, ask: bool) ->
         print(document)
     else:
         print(f"\nDone: {summary(changes)}.")
+        _print_next(proposals, then if changing else None)
     sys.stdout.flush()
     return code
+
+
+def _print_next(proposals: list[Proposal], then: Callable[[Proposal], str] | None) -> None:
+    if then:
+        print("\n" + "\n".join(then(proposal) for proposal in proposals))
 
 
 def _print_diffs(proposals: list[Proposal]) -> None:

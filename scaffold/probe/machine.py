@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from scaffold.answers.model import Answers
 from scaffold.diagnose.machine_hosts import ARM64_TOOLS
 from scaffold.diagnose.machine_rust import builds_windows_arm
 from scaffold.diagnose.machine_seen import InstalledNdk, Libcxx, Machine, Subject, Told
@@ -15,6 +16,7 @@ from scaffold.pagesize.library import Library, Place
 from scaffold.pagesize.pages import load_align
 from scaffold.plan import decide
 from scaffold.probe.ndk import android_home, installed_ndks
+from scaffold.probe.programs import Programs
 from scaffold.probe.reading import read_text, read_toml, text_at
 from scaffold.probe.rustflags import rustflag_sources
 
@@ -86,6 +88,21 @@ def look(site: Site, subject: Subject, step: Callable[[str], None] = lambda _: N
         msvc_links=links,
         deployment_variable=site.environment.get("IPHONEOS_DEPLOYMENT_TARGET"),
     )
+
+
+def readiness(root: str, answers: Answers, *, android: bool) -> tuple[tuple[str, ...], bool]:
+    """(Rust targets that rustup lacks for the ABIs, whether the NDK is installed); cheap enough for every `init`."""
+    home = android_home(root)
+    ndk = home is not None and answers.ndk in installed_ndks(home[0])
+    programs = Programs(root, os.environ)
+    folder = os.path.abspath(root)
+    rustup = programs.find("rustup")
+    if not android or not rustup or _toolchain_by_path(folder):
+        return (), ndk
+    told = programs.run(rustup, "target", "list", "--installed", folder=folder)
+    there = set(told.text.split())
+    wanted = [abi.rust_target for abi in decide.chosen_abis(answers)]
+    return () if told.failure else tuple(t for t in wanted if t not in there), ndk
 
 
 def _rust(site: Site, folder: str) -> tuple[Told, Told, Told]:

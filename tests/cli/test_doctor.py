@@ -194,3 +194,19 @@ def test_a_long_message_is_cut() -> None:
     assert len(as_json(found)) < 20_000
     assert len(json.loads(as_json(found))["checks"]) == 1
     assert len(as_text(found, 80, colour=False)) < 20_000
+
+
+@posix
+def test_init_ends_with_what_this_machine_still_needs_and_never_in_json(
+    project: Path, run: Run, machine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (machine / "rustup").write_text("#!/bin/sh\nprintf 'aarch64-linux-android\\n'\n")
+    monkeypatch.setenv("ANDROID_HOME", str(project))
+    text = run("init", "--defaults", "--set", f"ndk={R28}", "--set", "abis=x86_64").out
+    after = text.partition("\nDone: ")[2]
+    assert "\n  rustup target add x86_64-linux-android\n" in after
+    assert f'\n  sdkmanager "ndk;{R28}"' in after
+    assert "Next:" not in run("init", "--defaults").out
+    again = run("init", "--defaults", "--set", "abis=x86", "--json")
+    assert "rustup" not in again.out
+    assert again.document["schema"] == 1

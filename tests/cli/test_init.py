@@ -165,4 +165,4 @@ def test_the_command_runs_as_a_module_outside_the_source_tree(tmp_path: Path) ->
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.rstrip().endswith("Done: 7 created.")
+    assert "\n\nDone: 7 created.\n\nNext:\n" in done.stdout
