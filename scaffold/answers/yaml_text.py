@@ -10,7 +10,10 @@ from typing import NamedTuple
 
 from scaffold.errors import Problem
 
-LARGEST = 256 * 1024
+LARGEST = 64 * 1024
+
+# PyYAML's time grows with the square of the depth.
+DEEPEST = 60
 
 
 class Span(NamedTuple):
@@ -55,6 +58,9 @@ def read_yaml(text: str, file: str) -> YamlText:
         return YamlText(
             (), (Problem(f"larger than {LARGEST // 1024} KiB: not an answers file", file),)
         )
+    if _depth(text) > DEEPEST:
+        nested = Problem("nested too deeply", file, "write one `key: value` a line")
+        return YamlText((), (nested,))
     reader = _Reader(file)
     try:
         for event in yaml.parse(text, Loader=yaml.SafeLoader):
@@ -77,6 +83,19 @@ def read_yaml(text: str, file: str) -> YamlText:
             Problem("nested too deeply", f"{file}:1", "write one `key: value` a line")
         )
     return YamlText(tuple(reader.entries), tuple(reader.problems))
+
+
+def _depth(text: str) -> int:
+    """How deep brackets, and markers of nested blocks in one line, can go at most."""
+    opened = deepest = 0
+    for char in text:
+        if char in "[{":
+            opened += 1
+            deepest = max(deepest, opened)
+        elif char in "]}":
+            opened = max(opened - 1, 0)
+    inline = max((line.count("- ") + line.count("? ") for line in text.splitlines()), default=0)
+    return max(deepest, inline)
 
 
 class _Reader:

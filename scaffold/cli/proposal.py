@@ -284,7 +284,7 @@ def _inputs(proposal: Proposal) -> Inputs | None:
     recorded: dict[str, str] = {}
     starters = {a.id for a in proposal.plan.artifacts if a.format is Format.ONCE}
     made = [c.path for c in proposal.changes if c.id not in starters and c.action != "delete"]
-    for path in (*inputs(proposal.answers), *made):
+    for path in (*inputs(proposal.answers, proposal.root), *made):
         if path in proposal.files:
             data = proposal.files[path]
         else:
