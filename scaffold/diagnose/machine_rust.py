@@ -7,6 +7,7 @@ from scaffold.diagnose.machine_seen import (
     FlagSource,
     Machine,
     Subject,
+    Told,
     below,
     listed,
     skipped,
@@ -34,7 +35,7 @@ def _cargo(machine: Machine) -> Check:
     version = version_in(machine.cargo.text, r"^cargo")
     if machine.cargo.failure or not version:
         why = machine.cargo.failure or "its version cannot be read"
-        return Check("cargo-version", "error", f"Cargo: {why}", RUSTUP)
+        return Check("cargo-version", "error", f"Cargo: {why}", _way(machine.cargo))
     if below(version, OLDEST_CARGO):
         return Check(
             "cargo-version",
@@ -45,13 +46,25 @@ def _cargo(machine: Machine) -> Check:
     return Check("cargo-version", "ok", f"Cargo {version}")
 
 
+def _way(told: Told) -> str:
+    """To a Rust that answers, by what rustup said."""
+    if "is not installed" in told.failure:
+        return (
+            "rustup toolchain install, in the crate's folder, takes what rust-toolchain.toml names"
+        )
+    if "no default is configured" in told.failure:
+        return "rustup default stable"
+    if "by its path" in told.failure:
+        return "name a channel in that file, or look at that toolchain yourself"
+    return RUSTUP
+
+
 def _rustc(subject: Subject, machine: Machine) -> Check:
     code, answers = "rust-version", subject.answers
     version = rustc_version(machine)
     if machine.rustc.failure or not version:
-        return Check(
-            code, "error", f"rustc: {machine.rustc.failure or 'its version cannot be read'}", RUSTUP
-        )
+        why = machine.rustc.failure or "its version cannot be read"
+        return Check(code, "error", f"rustc: {why}", _way(machine.rustc))
     needed = not_above(load_facts().gobley, answers.gobley).min_rust
     crate = subject.project.crate
     if below(version, needed):

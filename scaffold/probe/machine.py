@@ -17,7 +17,7 @@ from scaffold.pagesize.pages import load_align
 from scaffold.plan import decide
 from scaffold.probe.ndk import android_home, installed_ndks
 from scaffold.probe.programs import Programs
-from scaffold.probe.reading import read_text, read_toml, text_at
+from scaffold.probe.reading import read_text, read_toml, table
 from scaffold.probe.rustflags import rustflag_sources
 
 PAGE = 16384
@@ -136,15 +136,24 @@ def _asked(site: Site, folder: str, name: str, *arguments: str) -> Told:
 
 
 def _toolchain_by_path(folder: str) -> str:
+    """The file at or above `folder` that names a toolchain by path, or may do so in a way that we cannot read."""
     while True:
         for name in ("rust-toolchain.toml", "rust-toolchain"):
             path = os.path.join(folder, name)
-            if text_at(read_toml(path), "toolchain", "path") is not None:
+            if os.path.lexists(path) and not _only_a_channel(path):
                 return path
         parent = os.path.dirname(folder)
         if parent == folder:
             return ""
         folder = parent
+
+
+def _only_a_channel(path: str) -> bool:
+    # rustup's TOML is more lenient than Python's: what cannot be parsed here may mean something to it.
+    document = read_toml(path)
+    if document is not None:
+        return "path" not in table(document, "toolchain")
+    return re.fullmatch(r"\s*[\w.+-]+\s*", read_text(path) or "") is not None
 
 
 def _ndk(folder: str) -> InstalledNdk:

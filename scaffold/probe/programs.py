@@ -20,8 +20,9 @@ LARGEST = 64 * 1024  # bytes of each output
 # No program here may install or fetch anything, nor print a backtrace.
 _QUIET = {
     "RUSTUP_AUTO_INSTALL": "0",
-    "RUST_BACKTRACE": "0",
+    "RUSTUP_DIST_SERVER": "http://127.0.0.1:9",  # rustup before 1.28 installs without being asked
     "RUSTUP_TERM_COLOR": "never",
+    "RUST_BACKTRACE": "0",
     "LC_ALL": "C",
 }
 

@@ -104,6 +104,21 @@ def test_rust_is_held_against_the_crate_and_the_toolchain_answer() -> None:
     assert check("rust-version", subject("rust_toolchain=1.95")).status == "ok"
 
 
+@pytest.mark.parametrize(
+    ("said", "hint"),
+    [
+        ("error: toolchain '1.83.0' is not installed", "rustup toolchain install"),
+        ("error: rustup could not choose a version, no default is configured.", "rustup default"),
+        ("rustc was not found on PATH", "https://rustup.rs"),
+    ],
+)
+def test_a_rust_that_does_not_answer_says_the_way_to_one_that_does(said: str, hint: str) -> None:
+    told = Told(failure=said)
+    found = check("rust-version", rustc=told)
+    assert (found.status, found.hint.startswith(hint)) == ("error", True)
+    assert check("cargo-version", cargo=told).hint == found.hint
+
+
 def test_missing_targets_are_named_in_one_rustup_line() -> None:
     found = check("rust-targets", targets=Told("aarch64-linux-android\nx86_64-unknown-linux-gnu\n"))
     assert found.status == "error"

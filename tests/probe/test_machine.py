@@ -182,13 +182,36 @@ def test_a_windows_machine_is_asked_by_vswhere_for_the_arm64_tools(
     assert msvc().status == "ok"
 
 
-def test_a_toolchain_that_the_repository_names_by_path_is_not_run(project: Path) -> None:
-    (project / "rust-toolchain.toml").write_text('[toolchain]\npath = "/tmp/evil"\n')
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("rust-toolchain.toml", '[toolchain]\npath = "/tmp/evil"\n'),
+        ("rust-toolchain", '[toolchain]\n"pa\\u0074h" = "/tmp/evil"\n'),
+        ("rust-toolchain.toml", 'toolchain = {\n path = "/tmp/evil",\n}\n'),  # TOML 1.1
+        ("rust-toolchain", "/tmp/evil"),
+    ],
+)
+def test_a_toolchain_that_the_repository_names_by_path_is_not_run(
+    project: Path, name: str, text: str
+) -> None:
+    (project / name).write_text(text)
     programs = Recorded("linux")
     found = seen(project, programs, "linux")
     assert programs.asked == []
     assert "by its path" in found["rust-version"].message
     assert found["rust-targets"].status == "skipped"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("rust-toolchain.toml", '[toolchain]\nchannel = "1.95.0"\n'),
+        ("rust-toolchain", "nightly-2026-01-01\n"),
+    ],
+)
+def test_a_channel_is_followed(project: Path, name: str, text: str) -> None:
+    (project / name).write_text(text)
+    assert seen(project, Recorded("linux"), "linux")["rust-version"].status == "ok"
 
 
 def test_without_rustup_the_targets_are_those_of_the_sysroot(project: Path, tmp_path: Path) -> None:
