@@ -114,7 +114,11 @@ def propose(
     plan = make_plan(answers, project)
     files = _Files(root)
     why = explain(old, make_plan(old, project), answers, plan) if old else {}
-    changes = tuple(_explained(c, why) for c in _changes(root, plan, lock, files, options))
+    places = {artifact.id: artifact.path for artifact in plan.artifacts}
+    changes = tuple(
+        _explained(change, why) if places.get(change.id) in (None, change.path) else change
+        for change in _changes(root, plan, lock, files, options)
+    )
     return Proposal(root, answers, project, plan, changes, lock, files.disk, files.now, complete)
 
 
@@ -176,7 +180,9 @@ def _artifact(
     skipped: set[str],
 ) -> Iterator[Change]:
     if past and past.path != artifact.path and artifact.format is Format.ONCE:
-        past = None  # the user's from the day it was made: it stays, and the new folder gets its own
+        past = (
+            None  # the user's from the day it was made: it stays, and the new folder gets its own
+        )
     elif past and past.path != artifact.path and not artifact.blocked:
         past = yield from _moved(artifact, past, files, options)
     mine = files.read(artifact.path)
@@ -210,7 +216,8 @@ def _moved(
         return past
     change = take_out(artifact.id, past, old, options)
     if change:
-        yield _noted(change, files)
+        moves = replace(change, reason=f"what scaffold wrote moves to {artifact.path}")
+        yield _noted(change if change.action == "conflict" else moves, files)
     return None
 
 
@@ -301,6 +308,6 @@ def _inputs(proposal: Proposal) -> Inputs | None:
 
 def project_root(folder: str) -> str:
     """The project's folder as given; Refusal where something else has its name."""
-    if os.path.lexists(folder) and not os.path.isdir(folder):
-        raise Refusal(Problem(f"{folder} is no folder", folder, "name the project's folder"))
+    if not folder or (os.path.lexists(folder) and not os.path.isdir(folder)):
+        raise Refusal(Problem(f"{folder or 'an empty name'} is no folder", folder, "name the project's folder"))
     return folder
