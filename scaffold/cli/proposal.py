@@ -291,7 +291,7 @@ def _inputs(proposal: Proposal) -> Inputs | None:
     recorded: dict[str, str] = {}
     starters = {a.id for a in proposal.plan.artifacts if a.format is Format.ONCE}
     made = [c.path for c in proposal.changes if c.id not in starters and c.action != "delete"]
-    for path in (*inputs(proposal.answers, proposal.root), *made):
+    for path in (*inputs(proposal.answers, proposal.root, proposal.files), *made):
         if path in proposal.files:
             data = proposal.files[path]
         else:
@@ -309,5 +309,9 @@ def _inputs(proposal: Proposal) -> Inputs | None:
 def project_root(folder: str) -> str:
     """The project's folder as given; Refusal where something else has its name."""
     if not folder or (os.path.lexists(folder) and not os.path.isdir(folder)):
-        raise Refusal(Problem(f"{folder or 'an empty name'} is no folder", folder, "name the project's folder"))
+        raise Refusal(
+            Problem(
+                f"{folder or 'an empty name'} is no folder", folder, "name the project's folder"
+            )
+        )
     return folder

@@ -32,8 +32,11 @@ def read_bytes(path: str, largest: int = LARGEST) -> bytes | None:
 def read_text(path: str, largest: int = LARGEST) -> str | None:
     """A text file, whatever its line endings (they become LF); None where it is missing or no UTF-8 text."""
     data = read_bytes(path, largest)
-    if data is None:
-        return None
+    return None if data is None else as_text(data)
+
+
+def as_text(data: bytes) -> str | None:
+    """UTF-8 with LF, without a byte-order mark; None for what is no such text."""
     try:
         return data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError:

@@ -1,9 +1,10 @@
 """A repository's text files, each read once, in all no more than a person would have written."""
 
 import os
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from scaffold.probe.reading import read_text
+from scaffold.probe.reading import as_text, read_text
 
 if TYPE_CHECKING:
     from scaffold.merge.kotlin_scan import KotlinScript
@@ -14,10 +15,14 @@ MOST = 2 * 1024 * 1024  # bytes of all files of one look; the grammar takes some
 
 
 class Sources:
-    """Paths are seen from the root. `asked` is every path that was looked for, found or not."""
+    """Paths are seen from the root. `asked` is every path that was looked for, found or not.
 
-    def __init__(self, root: str) -> None:
+    `written` are files as a run is about to leave them, in place of what is on disk; None for one that goes.
+    """
+
+    def __init__(self, root: str, written: Mapping[str, bytes | None] | None = None) -> None:
         self.root = root
+        self.written = written or {}
         self.asked: dict[str, bool] = {}
         self._texts: dict[str, str | None] = {}
         self._scripts: dict[str, KotlinScript] = {}
@@ -27,15 +32,25 @@ class Sources:
     def text(self, path: str) -> str | None:
         """The file's text; None where it is missing, no text, too long, or the look has read enough."""
         if path not in self._texts:
-            text = read_text(self._place(path), min(LARGEST, self._left))
+            text = self._read(path)
             self._left -= len(text or "")
             self.asked[path] = text is not None
             self._texts[path] = text
         return self._texts[path]
 
+    def _read(self, path: str) -> str | None:
+        most = min(LARGEST, self._left)
+        if path not in self.written:
+            return read_text(self._place(path), most)
+        data = self.written[path]
+        return None if data is None or len(data) > most else as_text(data)
+
     def exists(self, path: str) -> bool:
         """Whether something has that name."""
-        found = os.path.lexists(self._place(path))
+        if path in self.written:
+            found = self.written[path] is not None
+        else:
+            found = os.path.lexists(self._place(path))
         self.asked.setdefault(path, found)
         return found
 

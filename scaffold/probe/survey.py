@@ -32,8 +32,10 @@ def survey(root: str, answers: Answers, environment: Mapping[str, str] = os.envi
     )
 
 
-def inputs(answers: Answers, root: str = "") -> tuple[str, ...]:
-    """The files whose content or absence the survey of `root` depends on, from the root."""
+def inputs(
+    answers: Answers, root: str = "", written: Mapping[str, bytes | None] | None = None
+) -> tuple[str, ...]:
+    """The files whose content or absence the survey of `root` depends on, from the root; `written` as in `Sources`."""
     folders = [] if answers.crate == "." else answers.crate.split("/")
     manifests = ["/".join([*folders[:depth], "Cargo.toml"]) for depth in range(len(folders) + 1)]
     # Not src/lib.rs nor the settings file: only a folder without Cargo.toml or build file asks for them.
@@ -48,16 +50,16 @@ def inputs(answers: Answers, root: str = "") -> tuple[str, ...]:
         ".cargo/config",
         "rust-toolchain",
         "scaffold.yml",
-        *_asked(root, answers),
+        *_asked(root, answers, written or {}),
     )
     return tuple(dict.fromkeys(found))
 
 
-def _asked(root: str, answers: Answers) -> tuple[str, ...]:
+def _asked(root: str, answers: Answers, written: Mapping[str, bytes | None]) -> tuple[str, ...]:
     """What the module's build was asked for: settings, catalogues, properties, convention plugins."""
     if not root:
         return ()
-    sources = Sources(root)
+    sources = Sources(root, written)
     read_module(root, answers.module, answers.plugin, sources)
     return tuple(sources.asked)
 
