@@ -47,10 +47,8 @@ class Sources:
 
     def exists(self, path: str) -> bool:
         """Whether something has that name."""
-        if path in self.written:
-            found = self.written[path] is not None
-        else:
-            found = os.path.lexists(self._place(path))
+        ours = path in self.written
+        found = self.written[path] is not None if ours else os.path.lexists(self._place(path))
         self.asked.setdefault(path, found)
         return found
 
