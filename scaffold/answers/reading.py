@@ -112,7 +112,8 @@ def read_answers(text: str, place: str, found: Mapping[str, Found] | None = None
 
 
 def _unknown(name: str, place: str) -> Problem:
-    near = get_close_matches(name, [key.name for key in KEYS], n=1, cutoff=0.5)
+    typed = name.lower().replace("-", "_")
+    near = get_close_matches(typed, [key.name for key in KEYS], n=1, cutoff=0.5)
     hint = f"did you mean {near[0]}?" if near else f"the keys are {', '.join(BY_NAME)}"
     shown = "".join(char if char.isprintable() else "?" for char in name[:60])
     return Problem(f"unknown key {shown}", place, hint)

@@ -4,6 +4,7 @@ Every command's module is imported only when it is called, because start-up is f
 """
 
 import argparse
+import contextlib
 import os
 import sys
 from importlib import import_module
@@ -11,6 +12,7 @@ from typing import NoReturn
 
 from scaffold.errors import (
     EXIT_DEFECT,
+    EXIT_FILE_SYSTEM,
     EXIT_FINDINGS,
     EXIT_INTERRUPTED,
     EXIT_USAGE,
@@ -67,12 +69,15 @@ def main(argv: list[str] | None = None) -> int:
     except Refusal as refusal:
         return _refused(refusal, as_json=as_json)
     except KeyboardInterrupt:
-        print("\nInterrupted; nothing is half-written.", file=sys.stderr)
-        return EXIT_INTERRUPTED
+        problem = Problem("interrupted; nothing is half-written", "", "run it again")
+        return _refused(Refusal(problem, exit_code=EXIT_INTERRUPTED), as_json=as_json)
     except BrokenPipeError:
         # The reader went away (`scaffold … | head`); what is left in the buffer has no place to go.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _give_up_output()
         return EXIT_FINDINGS
+    except OSError as error:
+        # What nobody below expected, above all a standard output on a full disk.
+        return _refused(_not_written(error), as_json=as_json and bool(error.filename))
     except Exception as error:  # the one place where a defect becomes a message
         if debug:
             raise
@@ -142,10 +147,33 @@ def _refused(refusal: Refusal, *, as_json: bool) -> int:
     from scaffold.report.refusal import problems_json, problems_text
 
     if as_json:
-        print(problems_json(refusal.problems))
-    else:
-        print(problems_text(refusal.problems), file=sys.stderr)
+        try:
+            print(problems_json(refusal.problems), flush=True)
+            return refusal.exit_code
+        except OSError:
+            _give_up_output()
+    print(problems_text(refusal.problems), file=sys.stderr)
     return refusal.exit_code
+
+
+def _not_written(error: OSError) -> Refusal:
+    from scaffold.apply.trouble import reason
+
+    place = str(error.filename or "")
+    if not place:
+        _give_up_output()
+    problem = Problem(
+        f"the file system refused: {reason(error)}",
+        place,
+        "free some space, or look at the permissions",
+    )
+    return Refusal(problem, exit_code=EXIT_FILE_SYSTEM)
+
+
+def _give_up_output() -> None:
+    # What is left in the buffer would fail once more when Python ends.
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _defect(error: Exception, *, as_json: bool) -> int:

@@ -65,7 +65,10 @@ def run(args: argparse.Namespace) -> int:
             raise Refusal(
                 Problem("no scaffold.yml below here", "", "scaffold init sets up a project")
             )
-    settings = [*args.settings, *([f"ndk={args.ndk}"] if args.ndk else [])]
+    folders = list({os.path.realpath(folder): folder for folder in reversed(folders)}.values())[
+        ::-1
+    ]
+    settings = [*args.settings, *([f"ndk={args.ndk}"] if args.ndk is not None else [])]
     if args.check and not args.json and not settings:
         from scaffold.apply.fresh import unchanged
 

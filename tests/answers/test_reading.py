@@ -165,3 +165,8 @@ def test_a_byte_order_mark_and_crlf_are_read() -> None:
 def test_every_key_has_a_comment_and_a_field_of_the_answers() -> None:
     assert set(BY_NAME) == set(Answers.__dataclass_fields__)
     assert all(key.comment for key in KEYS)
+
+
+@pytest.mark.parametrize("typed", ["NDK", "Ndk"])
+def test_a_key_in_capitals_is_told_its_name(typed: str) -> None:
+    assert problems(f"{typed}: 28.2.13676358\n")[0].hint == "did you mean ndk?"

@@ -1,5 +1,7 @@
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -304,3 +306,55 @@ def test_starter_files_stay_with_the_user_when_the_crate_is_another_folder(
     assert (folder / "b/Cargo.toml").exists()
     assert (folder / "b/build.rs").exists()
     assert run("regenerate", str(folder), "--check").code == 0
+
+
+def test_an_empty_revision_is_no_revision(set_up: SetUp, run: Run) -> None:
+    set_up()
+    result = run("regenerate", "--ndk", "", "--yes", "--json")
+    assert (result.code, len(result.document["problems"])) == (2, 1)
+
+
+def test_a_project_that_is_named_twice_is_rendered_once(set_up: SetUp, run: Run) -> None:
+    project = set_up()
+    result = run("regenerate", ".", str(project), "--ndk", R28, "--yes", "--json")
+    assert result.code == 0
+    assert [c["path"] for c in result.document["changes"] if c["id"] == "answers"] == [
+        "scaffold.yml"
+    ]
+
+
+def test_an_empty_folder_name_is_refused(set_up: SetUp, run: Run) -> None:
+    set_up()
+    assert run("regenerate", "", "--yes").code == 2
+
+
+def test_an_interruption_is_a_document_too(
+    set_up: SetUp, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    set_up()
+    monkeypatch.setattr("scaffold.cli.proposal.propose", stop)
+    result = run("regenerate", "--yes", "--json")
+    assert (result.code, len(result.document["problems"])) == (130, 1)
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="a device of Linux")
+@pytest.mark.parametrize("form", [[], ["--json"]])
+def test_an_output_that_cannot_be_written_is_the_file_systems_refusal(
+    set_up: SetUp, form: list[str]
+) -> None:
+    project = set_up()
+    with open("/dev/full", "wb") as full:
+        ended = subprocess.run(
+            [sys.executable, "-m", "scaffold", "regenerate", "--check", *form],
+            cwd=project,
+            env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert ended.returncode == 74
+    assert b"Traceback" not in ended.stderr
+    assert b"No space left" in ended.stderr
