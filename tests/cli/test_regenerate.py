@@ -1,3 +1,4 @@
+import errno
 import os
 import shutil
 import subprocess
@@ -358,3 +359,20 @@ def test_an_output_that_cannot_be_written_is_the_file_systems_refusal(
     assert ended.returncode == 74
     assert b"Traceback" not in ended.stderr
     assert b"No space left" in ended.stderr
+
+
+def test_answers_that_may_not_be_read_are_the_file_systems_refusal(
+    set_up: SetUp, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = os.path.join(".", "scaffold.yml")
+    real = os.open
+
+    def refused(path: str, *rest: int, **options: int) -> int:
+        if os.fspath(path).endswith("scaffold.yml"):
+            raise PermissionError(errno.EACCES, "Permission denied", path)
+        return real(path, *rest, **options)
+
+    set_up()
+    monkeypatch.setattr(os, "open", refused)
+    result = run("init", "--answers", answers, "--json")
+    assert (result.code, result.document["problems"][0]["place"]) == (74, answers)
