@@ -184,7 +184,7 @@ def _present(
     merged = merge(base or "", text, new, prefer=prefer, **extra)
     if merged.clashes and prefer is None:
         return _clashing(
-            change, merge(base or "", text, new, prefer="theirs", **extra), merged, options
+            change, merge(base or "", text, new, prefer="theirs", **extra), merged, form, options
         )
     if merged.text != text:
         return replace(
@@ -202,7 +202,9 @@ def _present(
     return replace(change, notes=merged.notes)
 
 
-def _clashing(change: Change, theirs: Merged, merged: Merged, options: Options) -> Change:
+def _clashing(
+    change: Change, theirs: Merged, merged: Merged, form: Form, options: Options
+) -> Change:
     conflict = replace(
         change,
         action="conflict",
@@ -216,7 +218,6 @@ def _clashing(change: Change, theirs: Merged, merged: Merged, options: Options) 
         return conflict
     from scaffold.merge.lines import with_markers
 
-    form = Form(newline="\r\n" if change.newline == "\r\n" else "\n")
     marked = with_markers(merged.text, theirs.text)
     return replace(
         conflict,

@@ -376,3 +376,17 @@ def test_answers_that_may_not_be_read_are_the_file_systems_refusal(
     monkeypatch.setattr(os, "open", refused)
     result = run("init", "--answers", answers, "--json")
     assert (result.code, result.document["problems"][0]["place"]) == (74, answers)
+
+
+@pytest.mark.parametrize("newline", [b"\n", b"\r\n"])
+def test_markers_keep_the_byte_order_mark_and_the_line_endings(
+    set_up: SetUp, run: Run, newline: bytes
+) -> None:
+    script = set_up() / "build.rs"
+    text = script.read_bytes().replace(b"max-page-size=16384", b"max-page-size=65536")
+    script.write_bytes(b"\xef\xbb\xbf" + text.replace(b"\n", newline))
+    assert run("regenerate", "--ndk", R28, "--yes", "--conflict", "markers").code == 3
+    marked = script.read_bytes()
+    assert marked.startswith(b"\xef\xbb\xbf")
+    assert b"<<<<<<<" in marked
+    assert marked.count(newline) == marked.count(b"\n")
