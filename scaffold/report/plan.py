@@ -127,7 +127,9 @@ def _conflict(change: Change) -> list[str]:
                 *(f"           {line}" for line in shown[1:20]),
             ]
     if change.clashes:
-        lines.append("  decide with --conflict=mine or --conflict=theirs, or edit the file and run again")
+        lines.append(
+            "  decide with --conflict=mine or --conflict=theirs, or edit the file and run again"
+        )
     if change.before != change.after:
         lines += ["  what scaffold would change:", *(f"    {line}" for line in diff_lines(change))]
     if change.paste:
