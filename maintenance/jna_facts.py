@@ -2,14 +2,15 @@
 
     python -m maintenance.jna_facts 5.20.0 [VERSION…]
 
-Without a version, every row is derived again. MAVEN_REPOSITORY names another repository, or a folder laid out like one.
+Without a version, every row is derived again. Maven fetches the AARs (`mvn` must be there); MAVEN_REPOSITORY names a
+folder laid out like a repository that is to be read instead.
 """
 
 import os
+import shutil
+import subprocess
 import sys
 import tempfile
-import urllib.error
-import urllib.request
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,10 +20,10 @@ from scaffold.facts import load_facts, version_key
 from scaffold.findings import Code, Severity
 from scaffold.pagesize.scan import scan
 
-REPOSITORY = "https://repo1.maven.org/maven2"
+COPY = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy"
 ABIS = {"arm64-v8a": "arm64", "x86_64": "x86_64"}
 LARGE = 0x4000
-_MOST = 64 << 20
+_PATIENCE = 300  # seconds
 
 
 class Verdict(NamedTuple):
@@ -55,22 +56,23 @@ def _word(path: str, codes: set[Code]) -> str:
 
 
 def fetch(version: str, folder: Path) -> Path:
-    """The AAR of a version, downloaded into `folder`. Raises OSError, or ValueError for a bad version."""
+    """The AAR of a version, fetched into `folder`. Raises OSError, or ValueError for a bad version."""
     version_key(version)
     name = f"jna-{version}.aar"
+    repository = os.environ.get("MAVEN_REPOSITORY")
+    if repository:
+        return Path(repository, "net", "java", "dev", "jna", "jna", version, name)
     path = folder / name
-    place = f"net/java/dev/jna/jna/{version}/{name}"
-    repository = os.environ.get("MAVEN_REPOSITORY") or REPOSITORY
-    if "://" not in repository:
-        return Path(repository) / place
     if not path.exists():
-        with urllib.request.urlopen(f"{repository}/{place}", timeout=60) as answer:
-            data = answer.read(_MOST + 1)
-        if len(data) > _MOST:
-            raise OSError(f"{name} is larger than {_MOST >> 20} MB")
-        part = path.with_suffix(f".{os.getpid()}")
-        part.write_bytes(data)
-        part.replace(path)
+        artifact = f"-Dartifact=net.java.dev.jna:jna:{version}:aar"
+        maven = shutil.which("mvn") or "mvn"
+        command = [maven, "-q", "-B", COPY, artifact, f"-DoutputDirectory={folder}"]
+        try:
+            done = subprocess.run(command, check=False, timeout=_PATIENCE)
+        except subprocess.TimeoutExpired:
+            raise OSError(f"Maven took more than {_PATIENCE} s") from None
+        if done.returncode or not path.exists():
+            raise OSError("Maven cannot fetch it")
     return path
 
 

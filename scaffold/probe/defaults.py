@@ -68,7 +68,7 @@ class Look:
         return {n: item for n, item in found.items() if n not in stated and _valid(n, item)}
 
     def sights(self, folder: str, plugin: str) -> tuple[Sight, ...]:
-        """What a colleague would mention of the module in `folder` and this machine."""
+        """What is worth a mention of the module in `folder` and this machine."""
         seen: list[Sight] = []
         module = self.modules.at(folder)
         if module:
