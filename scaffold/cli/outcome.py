@@ -26,6 +26,7 @@ def finish(
 
     check = getattr(args, "check", False)
     changes = [change for p in proposals for change in _shown(p, several=len(proposals) > 1)]
+    document = ""
     if args.json:
         decisions = [decision for p in proposals for decision in p.plan.decisions]
         findings = [finding for p in proposals for finding in p.plan.findings]
@@ -36,36 +37,33 @@ def finish(
     code = max((p.exit_code for p in proposals), default=EXIT_OK)
     changing = any(p.writes for p in proposals)
     if check:
-        if args.json:
-            print(document)
-        elif changing:
-            print(f"\nDrift: {summary(changes)}. Run: scaffold regenerate")
-        elif not code:
-            print(f"\nNo drift: {summary(changes)}.")
+        print(document or _verdict(changing, code, summary(changes)))
         return code or (EXIT_FINDINGS if changing else EXIT_OK)
     if args.dry_run:
-        print(document if args.json else f"\nDry run, nothing written: {summary(changes)}.")
+        print(document or f"\nDry run, nothing written: {summary(changes)}.")
         return code
-    if ask and changing:
-        from scaffold.wizard.ask import may_write
-
-        if not may_write(lambda: _print_diffs(proposals)):
-            print("Nothing was written.")
-            return EXIT_OK
+    if ask and changing and not _allowed(proposals):
+        print("Nothing was written.")
+        return EXIT_OK
     for proposal in proposals:
         commit(proposal)
-    if args.json:
-        print(document)
-    else:
-        print(f"\nDone: {summary(changes)}.")
-        _print_next(proposals, then if changing else None)
+    print(document or f"\nDone: {summary(changes)}.")
+    if then and changing and not args.json:
+        print("\n" + "\n".join(then(proposal) for proposal in proposals))
     sys.stdout.flush()
     return code
 
 
-def _print_next(proposals: list[Proposal], then: Callable[[Proposal], str] | None) -> None:
-    if then:
-        print("\n" + "\n".join(then(proposal) for proposal in proposals))
+def _verdict(changing: bool, code: int, counts: str) -> str:
+    if changing:
+        return f"\nDrift: {counts}. Run: scaffold regenerate"
+    return f"\nUndecided: {counts}." if code else f"\nNo drift: {counts}."
+
+
+def _allowed(proposals: list[Proposal]) -> bool:
+    from scaffold.wizard.ask import may_write
+
+    return may_write(lambda: _print_diffs(proposals))
 
 
 def _print_diffs(proposals: list[Proposal]) -> None:
