@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from scaffold.cli import terminal
-from scaffold.cli.proposal import Proposal, commit
+from scaffold.cli.commit import commit
+from scaffold.cli.proposal import Proposal
 from scaffold.errors import EXIT_FINDINGS, EXIT_OK
 from scaffold.reconcile import Change
 
