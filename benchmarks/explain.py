@@ -12,8 +12,8 @@ from collections.abc import Iterator
 
 MEASURED = """
 import resource, sys, time
-from scaffold.diagnose.explain import explain
-from scaffold.diagnose.signatures import load
+from scaffold.explain.matches import explain
+from scaffold.explain.signatures import load
 begin = time.process_time()
 with open(sys.argv[1], "rb") as file:
     matches = explain(iter(lambda: file.read(1 << 19), b""), load())

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from scaffold.diagnose.signatures import Signature, load
+from scaffold.explain.signatures import Signature, load
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "explain-codes.md"

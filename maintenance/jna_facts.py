@@ -18,7 +18,7 @@ from maintenance.data_rows import DATA, put_row, row_of
 from scaffold.errors import Refusal
 from scaffold.facts import load_facts, version_key
 from scaffold.findings import Code, Severity
-from scaffold.pagesize.scan import scan
+from scaffold.inspection.scan import scan
 
 COPY = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy"
 ABIS = {"arm64-v8a": "arm64", "x86_64": "x86_64"}

@@ -133,8 +133,8 @@ source = "registry+https://github.com/rust-lang/crates.io-index"
 
 def make_sample(project: Path) -> None:
     """A multiplatform project with its crate in a folder of its own, and an app with two faults."""
-    from tests.elf.writer import X86_64, exported, write_elf
-    from tests.pagesize.packing import pack
+    from tests.inspection.elf.writer import X86_64, exported, write_elf
+    from tests.inspection.packing import pack
 
     for name, text in SAMPLE.items():
         path = project / name

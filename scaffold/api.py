@@ -8,9 +8,9 @@ import os
 from typing import NamedTuple
 
 from scaffold.answers.model import Answers
+from scaffold.artifacts.model import Plan
 from scaffold.errors import Problem, Refusal
 from scaffold.findings import Finding, Severity
-from scaffold.plan.model import Plan
 
 __all__ = [
     "Answers",
@@ -75,15 +75,15 @@ def read_answers(file: PathLike = "scaffold.yml", **settings: str) -> Answers:
 
 def make_plan(answers: Answers, folder: PathLike = ".") -> Plan:
     """Every artifact, decision and doubt for the project in `folder`, whose files are looked at and left alone."""
-    from scaffold.plan.make import make_plan as decide
-    from scaffold.probe.survey import survey
+    from scaffold.project.plan import make_plan as decide
+    from scaffold.project.survey import survey
 
     return decide(answers, survey(os.fspath(folder), answers))
 
 
 def render_files(plan: Plan) -> tuple[RenderedFile, ...]:
     """The text of every artifact, in the plan's order; an artifact with nothing to say is left out."""
-    from scaffold.render import render
+    from scaffold.artifacts.render import render
 
     rendered = (RenderedFile(a.id, a.path, render(a), a.mode) for a in plan.artifacts)
     return tuple(file for file in rendered if file.text)
@@ -94,8 +94,8 @@ def inspect(*paths: PathLike, page_size: int = 16384) -> tuple[InspectedLibrary,
 
     `page_size` is in bytes, a power of two. Raises Refusal for a path that does not exist.
     """
-    from scaffold.pagesize.pages import load_align
-    from scaffold.pagesize.scan import scan
+    from scaffold.inspection.pages import load_align
+    from scaffold.inspection.scan import scan
 
     if page_size < 4096 or page_size & (page_size - 1):
         raise Refusal(

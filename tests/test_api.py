@@ -19,7 +19,7 @@ from scaffold import (
     render_files,
 )
 from scaffold.cli.main import main
-from tests.elf.writer import write_elf
+from tests.inspection.elf.writer import write_elf
 
 ROOT = Path(__file__).parent.parent
 CASE = ROOT / "golden" / "page-size" / "r27-build-script"

@@ -14,11 +14,11 @@ from maintenance.code_pages import explain_page
 from scaffold import errors
 from scaffold.answers.keys import KEYS
 from scaffold.cli.main import COMMANDS, Parser, main
-from scaffold.diagnose.machine import CODES
+from scaffold.doctor.checks import CODES
 from scaffold.findings import Code
 from tests.doc_pages import Page
-from tests.elf.writer import Range, exported, write_elf
-from tests.pagesize.packing import at, pack
+from tests.inspection.elf.writer import Range, exported, write_elf
+from tests.inspection.packing import at, pack
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.elf.writer import write_elf
+from tests.inspection.elf.writer import write_elf
 
 ROOT = Path(__file__).parent.parent
 pytestmark = pytest.mark.toolchain

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from scaffold.answers.keys import KEYS
-from scaffold.apply.layout import STATE
+from scaffold.project.layout import STATE
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -4,7 +4,7 @@ import os
 
 from scaffold.answers.reading import Given, decode_answers, read_given
 from scaffold.errors import Problem, Refusal
-from scaffold.probe.reading import read_bytes
+from scaffold.files.reading import read_bytes
 
 
 def given_in(path: str, name: str) -> Given:
@@ -20,7 +20,7 @@ def given_in(path: str, name: str) -> Given:
 
 def _refuse_unreadable(path: str, name: str) -> None:
     """Exit 74 where a regular file is there and the system does not let it be read."""
-    from scaffold.apply.trouble import refusal
+    from scaffold.project.trouble import refusal
 
     if os.path.isfile(path):
         try:

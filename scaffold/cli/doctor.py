@@ -18,8 +18,8 @@ from scaffold.errors import EXIT_FINDINGS, EXIT_OK, Problem, Refusal
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from scaffold.answers.model import Answers
-    from scaffold.diagnose.machine_seen import Check, Drift
-    from scaffold.report.doctor import Progress
+    from scaffold.doctor.report import Progress
+    from scaffold.doctor.seen import Check, Drift
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,8 +32,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """0 nothing wrong or warnings, 1 an error. Raises Refusal for a bad DIR or bad answers."""
-    from scaffold.cli import terminal
-    from scaffold.report.doctor import Progress, as_json, as_text
+    from scaffold.doctor.report import Progress, as_json, as_text
+    from scaffold.terminal import console as terminal
 
     if not os.path.isdir(args.folder):
         hint = "name the project's folder"
@@ -51,11 +51,11 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _checks(root: str, progress: "Progress") -> "tuple[Check, ...]":
-    from scaffold.diagnose.machine import checks
+    from scaffold.doctor.checks import checks
+    from scaffold.doctor.machine import Site, look
+    from scaffold.doctor.subject import read_subject
     from scaffold.probe.host import this_host
-    from scaffold.probe.machine import Site, look
     from scaffold.probe.programs import Programs
-    from scaffold.probe.subject import read_subject
 
     progress("the project")
     answers, place, complete = _answers(root)
@@ -88,17 +88,17 @@ def _answers(root: str) -> "tuple[Answers, str, bool]":
 
 
 def _no_drift() -> "Drift":
-    from scaffold.diagnose.machine_seen import Drift
+    from scaffold.doctor.seen import Drift
 
     return Drift("absent")
 
 
 def _drift(root: str, answers: "Answers", *, complete: bool) -> "Drift":
     """What `regenerate` would do, without doing it."""
-    from scaffold.apply.journal import pending
-    from scaffold.cli.proposal import propose
-    from scaffold.diagnose.machine_seen import Drift
-    from scaffold.reconcile import Options
+    from scaffold.doctor.seen import Drift
+    from scaffold.project.journal import pending
+    from scaffold.project.proposal import propose
+    from scaffold.project.reconcile import Options
 
     try:
         if pending(root):

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from scaffold.errors import EXIT_FILE_SYSTEM, EXIT_FINDINGS, EXIT_OK, EXIT_USAGE, Problem, Refusal
 
 if TYPE_CHECKING:
-    from scaffold.diagnose.explain import Context
+    from scaffold.explain.matches import Context
 
 CHUNK = 1 << 19
 
@@ -36,9 +36,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print what is recognised; 0 if anything was, else 1. Raises Refusal where LOG cannot be read."""
-    from scaffold.diagnose.explain import explain
-    from scaffold.diagnose.signatures import load
-    from scaffold.report.explain import show
+    from scaffold.explain.matches import explain
+    from scaffold.explain.report import show
+    from scaffold.explain.signatures import load
 
     with _opened(args.log) as file:
         matches = explain(_chunks(file, args.log), load(), _context(args.log))
@@ -90,7 +90,7 @@ def _unreadable(error: OSError, log: str) -> Refusal:
 
 def _context(log: str) -> "Context | None":
     """The project of the log's folder, else of the working directory."""
-    from scaffold.diagnose.explain import Context
+    from scaffold.explain.matches import Context
     from scaffold.probe.build_outputs import ANSWERS, build_outputs, package_name, project_above
 
     beside = project_above(os.path.dirname(os.path.abspath(log))) if log != "-" else None
@@ -105,7 +105,7 @@ def _context(log: str) -> "Context | None":
 def _answers(path: str) -> dict[str, str]:
     """The answers as text; none where the file is not in order, which is for other commands to report."""
     from scaffold.answers.reading import read_answers
-    from scaffold.probe.reading import read_text
+    from scaffold.files.reading import read_text
 
     try:
         values = vars(read_answers(read_text(path) or "", path))

@@ -15,7 +15,7 @@ from scaffold.errors import EXIT_OK, Problem, Refusal
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from scaffold.answers.model import Answers
-    from scaffold.cli.proposal import Proposal
+    from scaffold.project.proposal import Proposal
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -49,11 +49,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """0 done, 2 bad answers, 3 where a conflict was left."""
     from scaffold.answers.keys import KEYS
-    from scaffold.apply.recovery import recover
-    from scaffold.cli import terminal
     from scaffold.cli.outcome import finish
-    from scaffold.cli.proposal import project_root, propose
-    from scaffold.reconcile import Options
+    from scaffold.project.proposal import project_root, propose
+    from scaffold.project.reconcile import Options
+    from scaffold.project.recovery import recover
+    from scaffold.terminal import console as terminal
 
     root = project_root(args.folder)
     asked = terminal.interactive() and not args.json
@@ -78,8 +78,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _next_steps(proposal: "Proposal") -> str:
-    from scaffold.probe.machine import readiness
-    from scaffold.report.next_steps import Machine, next_steps
+    from scaffold.cli.next_steps import Machine, next_steps
+    from scaffold.doctor.machine import readiness
 
     root, answers, module = proposal.root, proposal.answers, proposal.project.module
     android = answers.plugin != "jvm" and (module is None or module.android)

@@ -53,8 +53,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """0: nothing wrong, or only warnings; 1: errors, or no library found. Raises `Refusal` for a missing PATH."""
-    from scaffold.pagesize.scan import scan
-    from scaffold.report import inspect as report
+    from scaffold.inspection import report
+    from scaffold.inspection.scan import scan
 
     columns = _columns()
     bar = report.Bar(sys.stderr, columns) if report.is_terminal(sys.stderr) else None

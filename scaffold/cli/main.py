@@ -144,7 +144,7 @@ def _plain_streams() -> None:
 
 
 def _refused(refusal: Refusal, *, as_json: bool) -> int:
-    from scaffold.report.refusal import problems_json, problems_text
+    from scaffold.cli.refusal import problems_json, problems_text
 
     if as_json:
         try:
@@ -157,7 +157,7 @@ def _refused(refusal: Refusal, *, as_json: bool) -> int:
 
 
 def _not_written(error: OSError) -> Refusal:
-    from scaffold.apply.trouble import reason
+    from scaffold.project.trouble import reason
 
     place = str(error.filename or "")
     if not place:

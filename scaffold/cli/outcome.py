@@ -5,11 +5,11 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 
-from scaffold.cli import terminal
-from scaffold.cli.commit import commit
-from scaffold.cli.proposal import Proposal
 from scaffold.errors import EXIT_FINDINGS, EXIT_OK
-from scaffold.reconcile import Change
+from scaffold.project.commit import commit
+from scaffold.project.proposal import Proposal
+from scaffold.project.reconcile import Change
+from scaffold.terminal import console as terminal
 
 
 def finish(
@@ -23,7 +23,7 @@ def finish(
 
     `then` tells what is left to do, and is shown after something was written.
     """
-    from scaffold.report.plan import plan_json, summary
+    from scaffold.project.report import plan_json, summary
 
     check = getattr(args, "check", False)
     changes = [change for p in proposals for change in _shown(p, several=len(proposals) > 1)]
@@ -68,7 +68,7 @@ def _allowed(proposals: list[Proposal]) -> bool:
 
 
 def _print_diffs(proposals: list[Proposal]) -> None:
-    from scaffold.report.plan import diff_lines
+    from scaffold.project.report import diff_lines
 
     for proposal in proposals:
         for change in proposal.changes:
@@ -87,7 +87,7 @@ def _shown(proposal: Proposal, *, several: bool) -> list[Change]:
 
 
 def _print(proposal: Proposal, args: argparse.Namespace, *, several: bool, check: bool) -> None:
-    from scaffold.report.plan import plan_text
+    from scaffold.project.report import plan_text
 
     if several:
         print(f"== {proposal.root}")

@@ -20,7 +20,7 @@ from scaffold.version import VERSION
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from scaffold.cli.proposal import Proposal
+    from scaffold.project.proposal import Proposal
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -70,7 +70,7 @@ def run(args: argparse.Namespace) -> int:
     ]
     settings = [*args.settings, *([f"ndk={args.ndk}"] if args.ndk is not None else [])]
     if args.check and not args.json and not settings:
-        from scaffold.apply.fresh import unchanged
+        from scaffold.project.fresh import unchanged
 
         folders = [folder for folder in folders if not unchanged(folder, VERSION, os.environ)]
         if not folders:
@@ -90,11 +90,11 @@ def _below(folder: str) -> list[str]:
 
 
 def _whole(args: argparse.Namespace, folders: list[str], settings: list[str]) -> int:
-    from scaffold.apply.journal import pending
-    from scaffold.apply.recovery import recover
-    from scaffold.cli import terminal
     from scaffold.cli.outcome import finish
-    from scaffold.cli.proposal import project_root
+    from scaffold.project.journal import pending
+    from scaffold.project.proposal import project_root
+    from scaffold.project.recovery import recover
+    from scaffold.terminal import console as terminal
 
     asked = terminal.interactive() and not args.json
     if not (asked or args.yes or args.check or args.dry_run):
@@ -125,9 +125,9 @@ def _proposal(args: argparse.Namespace, root: str, settings: list[str], *, ask: 
     from scaffold.answers.keys import KEYS
     from scaffold.answers.reading import read_settings, resolve
     from scaffold.cli.answers_file import given_in
-    from scaffold.cli.proposal import propose
     from scaffold.probe.defaults import find_defaults
-    from scaffold.reconcile import Options
+    from scaffold.project.proposal import propose
+    from scaffold.project.reconcile import Options
 
     file = os.path.join(root, "scaffold.yml")
     if not os.path.lexists(file):

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from scaffold.merge.blocks import Block, dedented
 from scaffold.merge.code_lines import DRESS, same_code, worn_like
 from scaffold.merge.lines import merge_sequences
-from scaffold.merge.result import CannotMerge, Clash, Merged, Prefer
+from scaffold.merge.result import Clash, Merged, Prefer
+from scaffold.syntax.blocks import Block, dedented
+from scaffold.syntax.cannot_merge import CannotMerge
 
 
 class Host(NamedTuple):

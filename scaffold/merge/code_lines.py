@@ -4,10 +4,10 @@ import re
 from collections import Counter
 from collections.abc import Callable
 
-from scaffold.merge.blocks import indent_of
 from scaffold.merge.lines import merge_sequences
 from scaffold.merge.lines_diff import changes
 from scaffold.merge.lines_groups import Dress
+from scaffold.syntax.blocks import indent_of
 
 _TOKEN = re.compile(r""""(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])'|//.*|\w+|\s+|.""", re.DOTALL)
 _LEVEL = 4  # spaces a level, in everything that we render

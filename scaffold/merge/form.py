@@ -3,7 +3,7 @@
 from typing import Literal, NamedTuple
 
 from scaffold.merge.lines_diff import changes
-from scaffold.merge.result import CannotMerge
+from scaffold.syntax.cannot_merge import CannotMerge
 
 Newline = Literal["\n", "\r\n"]
 

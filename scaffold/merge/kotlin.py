@@ -3,11 +3,12 @@
 import re
 from typing import TYPE_CHECKING
 
-from scaffold.merge.blocks import Block, append_block, cut_block, find_blocks
+from scaffold.gradle.script import KotlinScript, scan_kotlin
 from scaffold.merge.blocks_merge import Host, merge_blocks
-from scaffold.merge.kotlin_scan import KotlinScript, scan_kotlin
-from scaffold.merge.result import CannotMerge, Merged, Prefer
-from scaffold.merge.syntax import count_errors, parse, walk
+from scaffold.merge.result import Merged, Prefer
+from scaffold.syntax.blocks import Block, append_block, cut_block, find_blocks
+from scaffold.syntax.cannot_merge import CannotMerge
+from scaffold.syntax.syntax import count_errors, parse, walk
 
 if TYPE_CHECKING:
     from tree_sitter import Node

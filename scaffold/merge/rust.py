@@ -1,10 +1,11 @@
 """Our blocks in a user's `build.rs`: one call first in `fn main`, its function at the end."""
 
-from scaffold.merge.blocks import Block, append_block, cut_block, find_blocks, indent_of
 from scaffold.merge.blocks_merge import Host, merge_blocks
-from scaffold.merge.result import CannotMerge, Merged, Prefer
+from scaffold.merge.result import Merged, Prefer
 from scaffold.merge.rust_main import Spot, defined_names, function_names, scan_rust_main
-from scaffold.merge.syntax import count_errors, parse
+from scaffold.syntax.blocks import Block, append_block, cut_block, find_blocks, indent_of
+from scaffold.syntax.cannot_merge import CannotMerge
+from scaffold.syntax.syntax import count_errors, parse
 
 __all__ = ["merge_rust", "scan_rust_main"]
 

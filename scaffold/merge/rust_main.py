@@ -3,9 +3,9 @@
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from scaffold.merge.blocks import indent_of
-from scaffold.merge.result import CannotMerge
-from scaffold.merge.syntax import parse, walk
+from scaffold.syntax.blocks import indent_of
+from scaffold.syntax.cannot_merge import CannotMerge
+from scaffold.syntax.syntax import parse, walk
 
 if TYPE_CHECKING:
     from tree_sitter import Node

@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import Any
 
-from scaffold.merge.result import CannotMerge, Clash, Merged, Prefer
+from scaffold.merge.result import Clash, Merged, Prefer
 from scaffold.merge.toml_draft import Draft, New
 from scaffold.merge.toml_elements import Outcome, merge_items
 from scaffold.merge.toml_env import as_table, is_variable, merge_variable
 from scaffold.merge.toml_flags import Unit, holds_flags, units, words
 from scaffold.merge.toml_scan import Path
 from scaffold.merge.toml_value import MISSING, meaning, parse, shown, spell, spell_path
+from scaffold.syntax.cannot_merge import CannotMerge
 
 
 def merge_toml(base: str, mine: str, theirs: str, *, prefer: Prefer | None = None) -> Merged:

@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from scaffold.merge.result import CannotMerge
 from scaffold.merge.toml_array import Put, with_elements, with_words
 from scaffold.merge.toml_comments import with_comments
 from scaffold.merge.toml_edit import (
@@ -21,6 +20,7 @@ from scaffold.merge.toml_edit import (
 )
 from scaffold.merge.toml_scan import Path, line_end, line_start, scan
 from scaffold.merge.toml_value import MISSING, meaning, parse, spell, spell_path
+from scaffold.syntax.cannot_merge import CannotMerge
 
 
 class New(NamedTuple):

@@ -5,8 +5,8 @@ import tomllib
 from contextlib import suppress
 from typing import Any
 
-from scaffold.merge.result import CannotMerge
 from scaffold.merge.toml_scan import Path, on_one_line
+from scaffold.syntax.cannot_merge import CannotMerge
 
 MISSING: Any = type(
     "Missing", (), {"__repr__": lambda _self: "MISSING", "__bool__": lambda _self: False}

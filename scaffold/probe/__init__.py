@@ -1,1 +1,1 @@
-"""The only door to programs, the environment and a repository's existing files."""
+"""The doors to Cargo, NDKs, programs and the environment."""

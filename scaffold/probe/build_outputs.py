@@ -2,9 +2,18 @@
 
 import os
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from scaffold.diagnose.linkage import BuildOutput
-from scaffold.probe.reading import read_bytes, read_toml, text_at
+from scaffold.files.reading import read_bytes, read_toml, text_at
+
+
+class BuildOutput(NamedTuple):
+    """What a crate's build script printed, for the target in whose folder it was found (empty: the host)."""
+
+    target: str
+    crate: str
+    text: str
+
 
 ANSWERS = "scaffold.yml"
 LARGEST_OUTPUT = 1 << 21

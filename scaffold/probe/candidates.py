@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from scaffold.plan.project import Crate
+from scaffold.files.tree import folders
+from scaffold.gradle.conventions import Builds
+from scaffold.gradle.module import GOBLEY_PLUGINS, GradleModule, find_module, has_android
+from scaffold.gradle.sources import Sources
 from scaffold.probe.cargo import read_crate, uses_uniffi
-from scaffold.probe.conventions import Builds
-from scaffold.probe.gradle import GOBLEY_PLUGINS, GradleModule, find_module, has_android
-from scaffold.probe.sources import Sources
-from scaffold.probe.tree import folders
+from scaffold.probe.crate import Crate
 
 _BUILD_FILES = ("build.gradle", "build.gradle.kts")
 _MOST = 500  # crates or modules that are looked at

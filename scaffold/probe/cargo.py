@@ -3,8 +3,8 @@
 import os
 
 from scaffold.facts import version_key
-from scaffold.plan.project import Crate
-from scaffold.probe.reading import line_of, read_text, read_toml, table, text_at
+from scaffold.files.reading import line_of, read_text, read_toml, table, text_at
+from scaffold.probe.crate import Crate
 
 
 def read_crate(root: str, folder: str) -> Crate | None:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from scaffold.answers.model import Found
 from scaffold.facts import MARKS, FactsError
-from scaffold.probe.reading import read_toml, table, text_at
+from scaffold.files.reading import read_toml, table, text_at
 
 RUNTIMES = ("shared", "static", "open", "elsewhere")
 

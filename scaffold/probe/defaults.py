@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from scaffold.answers.keys import ABIS, BY_NAME, complaint
 from scaffold.answers.model import Found
+from scaffold.gradle.module import ANDROID_PLUGINS, KOTLIN_PLUGINS, GradleModule, describe
+from scaffold.gradle.sources import Sources
+from scaffold.gradle.splits import split_abis
 from scaffold.probe.candidates import Candidate, Crates, Modules, first
-from scaffold.probe.gradle import ANDROID_PLUGINS, KOTLIN_PLUGINS, GradleModule, describe
 from scaffold.probe.host import this_host
 from scaffold.probe.ndk import newest_ndk
-from scaffold.probe.sources import Sources
-from scaffold.probe.splits import split_abis
 
 Value = str | tuple[str, ...]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from scaffold.answers.model import Found
 from scaffold.facts import version_key
-from scaffold.probe.reading import read_text
+from scaffold.files.reading import read_text
 
 
 def android_home(

@@ -9,9 +9,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Mapping
-from typing import IO
-
-from scaffold.diagnose.machine_seen import Told
+from typing import IO, NamedTuple
 
 LONGEST = 10.0  # seconds for one program
 ALTOGETHER = 50.0  # seconds for all
@@ -25,6 +23,16 @@ _QUIET = {
     "RUST_BACKTRACE": "0",
     "LC_ALL": "C",
 }
+
+
+class Told(NamedTuple):
+    """What a program printed; `failure` says why there is nothing to read ("" where there is)."""
+
+    text: str = ""
+    failure: str = ""
+
+
+UNASKED = Told(failure="it was not looked for")
 
 
 class Programs:

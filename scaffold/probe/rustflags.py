@@ -5,9 +5,21 @@ Source: https://doc.rust-lang.org/cargo/reference/config.html#buildrustflags
 
 import os
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
-from scaffold.diagnose.machine_seen import FlagSource
-from scaffold.probe.reading import read_toml, table
+from scaffold.files.reading import read_toml, table
+
+
+class FlagSource(NamedTuple):
+    """A place that gives rustflags. `rank` 0 wins over 1 and so on; those of one rank are joined.
+
+    `triple` is the target (or cfg) that they are for, "" for all.
+    """
+
+    rank: int
+    place: str
+    triple: str = ""
+
 
 ENCODED, RUSTFLAGS, TARGET, BUILD = range(4)
 _DEEPEST = 64  # folders above the crate

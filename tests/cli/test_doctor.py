@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from scaffold.diagnose.machine import CODES
-from scaffold.diagnose.machine_seen import Check
-from scaffold.report.doctor import Progress, as_json, as_text
+from scaffold.doctor.checks import CODES
+from scaffold.doctor.report import Progress, as_json, as_text
+from scaffold.doctor.seen import Check
 from tests.cli.conftest import R27, R28, Run
 
 posix = pytest.mark.skipif(os.name == "nt", reason="the programs of these tests are scripts")

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from scaffold.cli.main import main
-from tests.elf.writer import write_elf
-from tests.pagesize.packing import GOOD, NEEDS_SHARED, SMALL_PAGES, at, pack
+from tests.inspection.elf.writer import write_elf
+from tests.inspection.packing import GOOD, NEEDS_SHARED, SMALL_PAGES, at, pack
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.elf.writer import Symbol, exported, undefined, write_elf
-from tests.pagesize.packing import pack
+from tests.inspection.elf.writer import Symbol, exported, undefined, write_elf
+from tests.inspection.packing import pack
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="measures a child with /proc")
 MEMORY = 200 << 20

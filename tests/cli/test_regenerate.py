@@ -336,7 +336,7 @@ def test_an_interruption_is_a_document_too(
         raise KeyboardInterrupt
 
     set_up()
-    monkeypatch.setattr("scaffold.cli.proposal.propose", stop)
+    monkeypatch.setattr("scaffold.project.proposal.propose", stop)
     result = run("regenerate", "--yes", "--json")
     assert (result.code, len(result.document["problems"])) == (130, 1)
 

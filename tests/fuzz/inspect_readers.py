@@ -13,16 +13,16 @@ from pathlib import Path
 import atheris
 
 with atheris.instrument_imports(include=["scaffold"]):
-    from scaffold.archive.bundle import asked_alignment
-    from scaffold.elf.source import Damaged, MemorySource
-    from scaffold.pagesize.archived import libraries_in, packing_findings
-    from scaffold.pagesize.judge import read_library
-    from scaffold.pagesize.library import Library, Place
-    from scaffold.pagesize.owner import name_owner
-    from scaffold.pagesize.runtime import judge_together
+    from scaffold.inspection.archive.bundle import asked_alignment
+    from scaffold.inspection.archived import libraries_in, packing_findings
+    from scaffold.inspection.elf.source import Damaged, MemorySource
+    from scaffold.inspection.judge import read_library
+    from scaffold.inspection.library import Library, Place
+    from scaffold.inspection.owner import name_owner
+    from scaffold.inspection.runtime import judge_together
 
-from tests.elf.writer import Range, exported, undefined, write_elf
-from tests.pagesize.packing import GOOD, NEEDS_SHARED, pack
+from tests.inspection.elf.writer import Range, exported, undefined, write_elf
+from tests.inspection.packing import GOOD, NEEDS_SHARED, pack
 
 
 def judge(data: bytes) -> None:

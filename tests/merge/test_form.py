@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scaffold.merge.form import Form, read_form, write_form
-from scaffold.merge.result import CannotMerge
+from scaffold.syntax.cannot_merge import CannotMerge
 
 ENDINGS = ("\n", "\r\n")
 texts = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=60) | st.lists(

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from scaffold.merge.form import read_form, write_form
 from scaffold.merge.kotlin import merge_kotlin
-from scaffold.merge.result import CannotMerge
+from scaffold.syntax.cannot_merge import CannotMerge
 
 IMPORTS = """\
 // >>> scaffold:gradle-imports

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scaffold.merge.form import read_form, write_form
-from scaffold.merge.result import CannotMerge, Merged
+from scaffold.merge.result import Merged
 from scaffold.merge.rust import merge_rust
+from scaffold.syntax.cannot_merge import CannotMerge
 
 FLAGS = {
     "r26": ["max-page-size"],

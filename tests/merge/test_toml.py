@@ -4,8 +4,9 @@ import tomllib
 
 import pytest
 
-from scaffold.merge.result import CannotMerge, Clash
+from scaffold.merge.result import Clash
 from scaffold.merge.toml import merge_toml
+from scaffold.syntax.cannot_merge import CannotMerge
 
 MAX = "-Clink-arg=-Wl,-z,max-page-size=16384"
 COMMON = "-Clink-arg=-Wl,-z,common-page-size=16384"

@@ -8,9 +8,9 @@ from typing import NamedTuple
 import pytest
 
 from scaffold.answers.reading import read_given, read_settings, resolve
-from scaffold.plan.project import Module
+from scaffold.gradle.found import Module
 from scaffold.probe.defaults import Look, find_defaults
-from scaffold.probe.survey import survey
+from scaffold.project.survey import survey
 
 CDYLIB = '[package]\nname = "{0}"\n\n[lib]\ncrate-type = ["cdylib"]\n'
 UNIFFI = CDYLIB + '\n[dependencies]\nuniffi = "0.29"\n'

@@ -6,12 +6,14 @@ from itertools import product
 from typing import Any, NamedTuple
 
 from scaffold.answers.model import Answers
+from scaffold.artifacts.gradle import GradleBlock
+from scaffold.artifacts.model import Artifact
+from scaffold.artifacts.project import Project
+from scaffold.artifacts.render import render
+from scaffold.gradle.found import Module
 from scaffold.merge.kotlin import merge_kotlin, scan_kotlin
-from scaffold.plan.gradle import GradleBlock
-from scaffold.plan.make import make_plan
-from scaffold.plan.model import Artifact
-from scaffold.plan.project import Crate, Module, Project
-from scaffold.render import render
+from scaffold.probe.crate import Crate
+from scaffold.project.plan import make_plan
 from tests.toolchain.kotlin_support import Script
 
 # A name that every language on the way would like to read as something else.

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from scaffold.artifacts.model import Artifact, Format
+from scaffold.artifacts.render import render
 from scaffold.merge.rust import merge_rust
-from scaffold.plan.model import Artifact, Format
-from scaffold.render import render
 from tests.toolchain.crate_support import run_cargo
 from tests.toolchain.requirements import program
 

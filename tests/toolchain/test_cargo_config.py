@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from scaffold.answers.reading import read_answers
+from scaffold.artifacts.project import Project
 from scaffold.facts import load_facts
-from scaffold.plan.make import make_plan
-from scaffold.plan.project import Project
+from scaffold.project.plan import make_plan
 from tests.toolchain.crate_support import require_rust, run_cargo, write_crate
 from tests.toolchain.generated import generate
 from tests.toolchain.ndk_support import MAJORS, ndk_revision

@@ -12,12 +12,14 @@ import pytest
 from scaffold.answers.contradictions import contradictions
 from scaffold.answers.model import Answers
 from scaffold.answers.reading import read_answers, read_settings, resolve
+from scaffold.artifacts.model import Artifact, Format
+from scaffold.artifacts.project import Project
+from scaffold.artifacts.render import render
 from scaffold.facts import load_facts
-from scaffold.merge.syntax import count_errors, parse
-from scaffold.plan.make import make_plan
-from scaffold.plan.model import Artifact, Format
-from scaffold.plan.project import Crate, Module, Project
-from scaffold.render import render
+from scaffold.gradle.found import Module
+from scaffold.probe.crate import Crate
+from scaffold.project.plan import make_plan
+from scaffold.syntax.syntax import count_errors, parse
 from tests.toolchain.crate_support import require_rust, run_cargo, write_crate
 from tests.toolchain.generated import generate, gradle_environment
 from tests.toolchain.linked import LARGE, SMALL, read_linked

@@ -7,7 +7,7 @@ import pytest
 
 from scaffold.facts import load_facts
 from scaffold.findings import Code
-from scaffold.pagesize.scan import scan
+from scaffold.inspection.scan import scan
 from tests.toolchain.crate_support import require_rust, run_cargo, write_crate
 from tests.toolchain.generated import generate
 from tests.toolchain.linked import LARGE, SMALL, Linked, read_linked

@@ -10,7 +10,7 @@ from scaffold.answers.reading import read_settings, resolve
 from scaffold.errors import Refusal
 from scaffold.facts import Abi, load_facts
 from scaffold.findings import Code, Severity
-from scaffold.pagesize.scan import scan
+from scaffold.inspection.scan import scan
 from tests.toolchain.crate_support import require_rust, run_cargo, write_crate
 from tests.toolchain.generated import generate, gradle_environment
 from tests.toolchain.linked import LARGE, SMALL, Linked, read_linked

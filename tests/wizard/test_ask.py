@@ -163,7 +163,7 @@ def test_the_differences_are_shown_on_request_before_writing(
 def test_control_c_writes_nothing_and_exits_with_130(
     keys: Keys, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("scaffold.cli.terminal.interactive", lambda: True)
+    monkeypatch.setattr("scaffold.terminal.console.interactive", lambda: True)
     keys.send_text(ENTER * (QUESTIONS + 1) + CTRL_C)
     assert main(["init", str(tmp_path / "p"), "--set", "hosts=linux"]) == 130
     assert not (tmp_path / "p").exists()
@@ -172,7 +172,7 @@ def test_control_c_writes_nothing_and_exits_with_130(
 def test_enter_all_the_way_writes_a_working_set_up(
     keys: Keys, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("scaffold.cli.terminal.interactive", lambda: True)
+    monkeypatch.setattr("scaffold.terminal.console.interactive", lambda: True)
     keys.send_text(ENTER * (QUESTIONS + 2))
     assert main(["init", str(tmp_path / "p"), "--set", "hosts=linux"]) == 0
     assert main(["regenerate", str(tmp_path / "p"), "--check"]) == 0

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from scaffold.plan.model import Artifact, Format
-from scaffold.render import render
+from scaffold.artifacts.model import Artifact, Format
+from scaffold.artifacts.render import render
 
 # What it writes: each argument and a NUL; for an @file, "@file", a NUL, and the text of the file.
 RECORDER = """#!/bin/sh

@@ -1,0 +1,25 @@
+"""What the plan needs to know of a repository: values that `project.survey` fills, and that tests write down."""
+
+from dataclasses import dataclass, field
+
+from scaffold.gradle.found import Module
+from scaffold.probe.crate import Crate
+
+
+@dataclass(frozen=True)
+class Project:
+    """A repository as it stands. `crate` and `module` are None where the folder has no such file yet.
+
+    `present`: those files, of the ones that a starter would make, that are there (paths from the root).
+    `rustflags_variable`: the environment variable that hides rustflags of Cargo's configuration, if one is set.
+    """
+
+    name: str = "project"
+    crate: Crate | None = None
+    module: Module | None = None
+    present: frozenset[str] = field(default_factory=frozenset)
+    legacy_cargo_config: bool = False
+    legacy_toolchain: bool = False
+    build_rustflags: str = ""
+    rustflags_variable: str = ""
+    path_with_spaces: bool = False

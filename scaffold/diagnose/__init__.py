@@ -1,1 +1,0 @@
-"""Build logs and machine facts, held against tables: values in, values out."""

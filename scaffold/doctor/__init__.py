@@ -1,0 +1,1 @@
+"""Looks at this machine and a project for what will break a build."""

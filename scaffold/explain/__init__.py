@@ -1,0 +1,1 @@
+"""Build logs and crash logs, held against signatures of known failures."""

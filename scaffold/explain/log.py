@@ -1,0 +1,256 @@
+"""Where a log shows a known failure: a pass over bytes in constant memory, then regular expressions on small windows.
+
+White space, quotes and case are taken out of each block, so that one literal search finds an anchor whether or not a
+terminal wrapped the line in its middle, and whatever quotes the program used. Only around an anchor is text decoded,
+cleaned and matched: first line by line, then with the lines of a wrapped paragraph joined.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from itertools import accumulate
+from typing import NamedTuple
+
+from scaffold.explain.plain import plain
+from scaffold.explain.signatures import Pattern, Table, around
+from scaffold.explain.window import Occurrence, Window
+
+BLOCK = 1 << 19
+LOOKBACK = 1 << 15
+LOOKAHEAD = 1 << 13
+WINDOW = 1 << 12
+# How far a match may reach beyond a window's cut edge: the next window begins that much earlier.
+OVERLAP = 700
+LINES_AHEAD = 3
+# A failure that repeats all over a log is looked for no longer.
+ENOUGH = 30
+SAME_WORDS = 8
+MOST_REMEMBERED = 2000
+# How many bytes on each side of a root make its words the same.
+REACH = 64
+
+_LOWER = bytes(byte + 32 if 65 <= byte <= 90 else byte for byte in range(256))
+_DROPPED = b" \t\r\n\v\f\b\0\"'`\\" + bytes(range(128, 256))
+_SLICE = 1 << 11
+
+
+def occurrences(chunks: Iterable[bytes], table: Table) -> tuple[Occurrence, ...]:
+    """Every place in a log (raw bytes in chunks of any size), in order of lines; at most ENOUGH of each code."""
+    search = _Search(table)
+    held: list[bytes] = []
+    size = 0
+    for chunk in plain(chunks):
+        held.append(chunk)
+        size += len(chunk)
+        if size >= BLOCK:
+            search.feed(b"".join(held))
+            held, size = [], 0
+    search.feed(b"".join(held))
+    search.finish()
+    return tuple(sorted(search.found.values()))
+
+
+class _Anchor(NamedTuple):
+    """A literal that announces a match, where its root stands in it, and the patterns to try there."""
+
+    text: bytes
+    root_at: int
+    patterns: list[tuple[str, Pattern]]
+
+
+class _Root:
+    """What is searched for, the anchors that hold it, and which words around it were met how often."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.literal = text.encode()
+        self.anchors: dict[str, _Anchor] = {}
+        self._met: dict[bytes, int] = {}
+
+    def add(self, anchor: str, code: str, pattern: Pattern) -> None:
+        row = _Anchor(anchor.encode(), anchor.index(self.text), [])
+        self.anchors.setdefault(anchor, row).patterns.append((code, pattern))
+
+    def is_news(self, words: bytes) -> bool:
+        """False when the same words were examined several times: logs repeat themselves."""
+        times = self._met.get(words, 0)
+        if times >= SAME_WORDS:
+            return False
+        if len(self._met) >= MOST_REMEMBERED:
+            self._met.clear()
+        self._met[words] = times + 1
+        return True
+
+    def standing_at(self, squeezed: bytes, at: int) -> list[_Anchor]:
+        """The anchors whose root is the one at `at`."""
+        return [
+            anchor
+            for anchor in self.anchors.values()
+            if at >= anchor.root_at and squeezed.startswith(anchor.text, at - anchor.root_at)
+        ]
+
+
+def _roots(table: Table) -> list[_Root]:
+    roots = [_Root(text) for text in table.roots]
+    for signature in table.signatures:
+        for pattern in signature.patterns:
+            for anchor in pattern.anchors:
+                next(root for root in roots if root.text in anchor).add(
+                    anchor, signature.code, pattern
+                )
+    return roots
+
+
+class _Search:
+    """The part of the log that is in memory, and what was found in it."""
+
+    def __init__(self, table: Table) -> None:
+        self.found: dict[tuple[str, int], Occurrence] = {}
+        self._counts: dict[str, int] = {}
+        self._roots = _roots(table)
+        self._buffer = b""
+        self._start = 0
+        self._lines = _LineNumbers()
+        self._window: tuple[tuple[int, int], Window] | None = None
+
+    def feed(self, data: bytes) -> None:
+        """Take the next part of the log."""
+        for at in range(0, len(data), BLOCK):
+            self._buffer += data[at : at + BLOCK]
+            self._advance(len(self._buffer) - LOOKAHEAD)
+
+    def finish(self) -> None:
+        """The log has ended: search what is left."""
+        self._advance(len(self._buffer))
+
+    def _advance(self, stop: int) -> None:
+        """Search from where the last search ended to `stop`, then forget what no later match can look back at."""
+        if stop <= self._start:
+            return
+        region = _Region(self._buffer, max(0, self._start - OVERLAP), stop + OVERLAP)
+        begin, end = region.squeezed_at(self._start), region.squeezed_at(stop)
+        self._search(region, begin, end)
+        keep = max(0, stop - LOOKBACK)
+        self._lines.forget(self._buffer, keep)
+        self._buffer = self._buffer[keep:]
+        self._start = stop - keep
+        self._window = None
+
+    def _search(self, region: "_Region", begin: int, end: int) -> None:
+        """Examine each anchor whose root begins between `begin` and `end`."""
+        squeezed = region.squeezed
+        for root in self._roots:
+            examined: dict[bytes, int] = {}
+            limit = end + len(root.literal) - 1
+            at = squeezed.find(root.literal, begin, limit)
+            while at >= 0:
+                if root.is_news(squeezed[max(0, at - REACH) : at + REACH]):
+                    for anchor in root.standing_at(squeezed, at):
+                        if at >= examined.get(anchor.text, 0):
+                            raw = self._examine(anchor, region.raw(at))
+                            examined[anchor.text] = region.squeezed_at(raw)
+                at = squeezed.find(root.literal, at + 1, limit)
+
+    def _examine(self, anchor: _Anchor, at: int) -> int:
+        """Apply the anchor's patterns around `at`; the offset before which they need not be tried again."""
+        if all(self._counts.get(code, 0) >= ENOUGH for code, _ in anchor.patterns):
+            return at + 1
+        begin, end = bounds = _bounds(self._buffer, at)
+        if self._window is None or self._window[0] != bounds:
+            lines = Window(self._buffer[begin:end], self._lines.at(self._buffer, begin))
+            self._window = (bounds, lines)
+        for code, pattern in anchor.patterns:
+            if self._counts.get(code, 0) < ENOUGH and self._surrounded(pattern, at):
+                for occurrence in self._window[1].occurrences(code, pattern):
+                    self._record(occurrence)
+        return end if end == len(self._buffer) else max(at + 1, end - OVERLAP)
+
+    def _surrounded(self, pattern: Pattern, at: int) -> bool:
+        """Whether the log around `at` is what the pattern asks for."""
+        if not (pattern.before or pattern.not_before or pattern.near or pattern.not_near):
+            return True
+        before = self._buffer[max(0, at - pattern.before_bytes) : at].replace(b"\0", b"")
+        both = before + self._buffer[at : at + WINDOW].replace(b"\0", b"")
+        return not (
+            (pattern.before and not around(pattern.before).search(before))
+            or (pattern.not_before and around(pattern.not_before).search(before))
+            or (pattern.near and not around(pattern.near).search(both))
+            or (pattern.not_near and around(pattern.not_near).search(both))
+        )
+
+    def _record(self, occurrence: Occurrence) -> None:
+        key = (occurrence.code, occurrence.line)
+        if key not in self.found:
+            self.found[key] = occurrence
+            self._counts[occurrence.code] = self._counts.get(occurrence.code, 0) + 1
+
+
+class _LineNumbers:
+    """Numbers of the lines in a buffer whose beginning is dropped now and then; asked mostly in ascending order."""
+
+    def __init__(self) -> None:
+        self._number = 1
+        self._offset = 0
+        self._first = 1
+
+    def at(self, buffer: bytes, offset: int) -> int:
+        if offset < self._offset:
+            self._number, self._offset = self._first, 0
+        self._number += buffer.count(b"\n", self._offset, offset)
+        self._offset = offset
+        return self._number
+
+    def forget(self, buffer: bytes, size: int) -> None:
+        self._first += buffer.count(b"\n", 0, size)
+        self._number, self._offset = self._first, 0
+
+
+class _Region:
+    """A stretch of the log, and the same without case, white space and quotes, with the way between their offsets."""
+
+    def __init__(self, buffer: bytes, begin: int, end: int) -> None:
+        self._begin = begin
+        self._data = buffer[begin:end]
+        self.squeezed = self._data.translate(_LOWER, _DROPPED)
+        self._sums: list[int] = []
+
+    def raw(self, squeezed: int) -> int:
+        """The offset in the buffer of the byte that became `squeezed`."""
+        at = bisect_right(self._cumulated(), squeezed) - 1
+        low, high = at * _SLICE, min((at + 1) * _SLICE, len(self._data)) - 1
+        while low < high:
+            middle = (low + high) // 2
+            if self._kept(middle + 1) > squeezed:
+                high = middle
+            else:
+                low = middle + 1
+        return self._begin + low
+
+    def squeezed_at(self, raw: int) -> int:
+        """How many bytes of the region before the buffer's offset `raw` were kept."""
+        return self._kept(max(0, min(raw - self._begin, len(self._data))))
+
+    def _kept(self, size: int) -> int:
+        at = size // _SLICE
+        rest = self._data[at * _SLICE : size].translate(None, _DROPPED)
+        return self._cumulated()[at] + len(rest)
+
+    def _cumulated(self) -> list[int]:
+        if not self._sums:
+            slices = range(0, len(self._data), _SLICE)
+            sizes = (len(self._data[at : at + _SLICE].translate(None, _DROPPED)) for at in slices)
+            self._sums = list(accumulate(sizes, initial=0))
+        return self._sums
+
+
+def _bounds(buffer: bytes, at: int) -> tuple[int, int]:
+    """A window around `at`: LINES_AHEAD lines ahead of its own, about WINDOW bytes after; long lines are cut."""
+    floor = max(0, at - WINDOW // 2)
+    begin = at + 1
+    for _ in range(LINES_AHEAD + 1):
+        begin = buffer.rfind(b"\n", floor, begin - 1) + 1
+        if not begin:
+            begin = floor
+            break
+    end = min(at + WINDOW, len(buffer))
+    newline = buffer.rfind(b"\n", at, end)
+    return begin, end if newline < 0 or end == len(buffer) else newline

@@ -1,0 +1,1 @@
+"""All reading of Gradle: what a module's build does."""

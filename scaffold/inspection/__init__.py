@@ -1,0 +1,1 @@
+"""Will it load? Reads libraries and archives in place, and applies the page and runtime rules."""

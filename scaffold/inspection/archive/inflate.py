@@ -1,0 +1,110 @@
+"""A compressed entry as a source: inflated as far as it is asked for, kept only in part, with limits on the work."""
+
+import zlib
+
+from scaffold.inspection.elf.source import Damaged, MemorySource, Source
+
+_INPUT = 128 << 10
+_OUTPUT = 512 << 10
+# Program headers, dynamic symbols and their names stand at the start of a library: they are read after the dynamic
+# section, which stands near the end. What is kept saves inflating twice.
+_KEPT = 6 << 20
+_MAX_RESTARTS = 4
+MAX_ENTRY = 1 << 30
+MAX_NESTED = 48 << 20
+
+
+class Budget:
+    """Inflated bytes that one archive may cost, so that a million small bombs are no larger than one."""
+
+    def __init__(self, limit: int = 3 << 30) -> None:
+        self.left = limit
+
+    def spend(self, count: int) -> None:
+        self.left -= count
+        if self.left < 0:
+            raise Damaged("the archive inflates to more than is sensible; the rest was not read")
+
+
+class InflatedSource:
+    """Random access to a deflated range; cheap forwards, and for the first megabytes."""
+
+    def __init__(self, packed: Source, size: int, budget: Budget) -> None:
+        self.size = size
+        self._packed = packed
+        self._budget = budget
+        self._kept = bytearray()
+        self._restarts = -1
+        self._position = 0
+        self._ahead = b""
+        # Made when first read: each costs 40 KB, and an archive can list many thousands of entries.
+        self._inflater: zlib._Decompress | None = None
+
+    def _start(self) -> None:
+        self._inflater = zlib.decompressobj(-15)
+        self._read = 0
+        self._position = 0
+        self._ahead = b""
+
+    def read(self, offset: int, length: int) -> bytes:
+        if offset < 0 or length < 0 or offset + length > self.size:
+            raise Damaged(f"it ends at byte {self.size}, and byte {offset + length} is asked for")
+        if offset + length > MAX_ENTRY:
+            raise Damaged("it is larger than a gigabyte, compressed")
+        if offset + length <= len(self._kept):
+            return bytes(self._kept[offset : offset + length])
+        if self._inflater is None or offset < self._position - len(self._ahead):
+            self._restarts += 1
+            if self._restarts > _MAX_RESTARTS:
+                raise Damaged("its tables are scattered in a way that no linker writes")
+            self._start()
+        return self._collect(offset, length)
+
+    def _collect(self, offset: int, length: int) -> bytes:
+        """Inflates up to the range and takes it; the chunk that ends it stays at hand."""
+        parts = []
+        missing = length
+        chunk = self._ahead
+        start = self._position - len(chunk)
+        while True:
+            if start + len(chunk) > offset:
+                part = chunk[max(0, offset - start) :][:missing]
+                parts.append(part)
+                missing -= len(part)
+            if not missing:
+                return parts[0] if len(parts) == 1 else b"".join(parts)
+            chunk = self._next()
+            start = self._position - len(chunk)
+
+    def _next(self) -> bytes:
+        inflater = self._inflater
+        assert inflater is not None  # noqa: S101 - read() starts it
+        while True:
+            packed = inflater.unconsumed_tail
+            if not packed and not inflater.eof:
+                count = min(_INPUT, self._packed.size - self._read)
+                packed = self._packed.read(self._read, count)
+                self._read += count
+            try:
+                chunk = inflater.decompress(packed, _OUTPUT)
+            except zlib.error:
+                raise Damaged("its compressed data is damaged") from None
+            if chunk:
+                break
+            if inflater.eof or (not packed and self._read >= self._packed.size):
+                raise Damaged("it is shorter than the archive says")
+        self._budget.spend(len(chunk))
+        if len(self._kept) == self._position < _KEPT:
+            self._kept += chunk
+        self._position += len(chunk)
+        self._ahead = chunk
+        return chunk
+
+
+def whole(source: Source, size: int) -> MemorySource:
+    """An inflated archive inside an archive, which has to be read from its end. Raises `Damaged` above 48 MiB."""
+    if size > MAX_NESTED:
+        raise Damaged(
+            f"it is compressed inside another archive and larger than {MAX_NESTED >> 20} MiB: unpack it and inspect it"
+        )
+    return MemorySource(source.read(0, size))

@@ -1,1 +1,0 @@
-"""Answers + facts + what the repository has → artifacts and decisions, each with its reason."""

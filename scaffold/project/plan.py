@@ -1,0 +1,117 @@
+"""Answers + facts + what the repository has → the plan."""
+
+from collections.abc import Iterator
+
+from scaffold.answers.model import Answers
+from scaffold.artifacts import artifacts as of
+from scaffold.artifacts import decide
+from scaffold.artifacts.model import Artifact, Decision, Format, Plan
+from scaffold.artifacts.project import Project
+from scaffold.artifacts.wrappers import zig_wrappers
+from scaffold.facts import load_facts, not_above
+from scaffold.gradle.found import Module
+from scaffold.project.warnings import warnings
+
+
+def make_plan(answers: Answers, project: Project) -> Plan:
+    """Every artifact with its values, every decision with its reason, every doubt. Pure."""
+    made, starter = of.starters(answers, project)
+    starter_imports = (
+        frozenset(starter.imports) if project.module is None and made else frozenset[str]()
+    )
+    candidates = (
+        Artifact(
+            "answers",
+            "scaffold.yml",
+            Format.ANSWERS,
+            "",
+            {"answers": answers},
+            "what everything else is rendered from",
+        ),
+        *made,
+        of.build_rs(answers, project),
+        of.cargo_config(answers, project),
+        *zig_wrappers(answers),
+        of.gradle(answers, project, starter_imports),
+        of.rust_toolchain(answers, project),
+    )
+    artifacts = tuple(artifact for artifact in candidates if artifact is not None)
+    return Plan(
+        artifacts, tuple(_decisions(answers, project)), warnings(answers, project, artifacts)
+    )
+
+
+def _decisions(answers: Answers, project: Project) -> Iterator[Decision]:
+    facts = load_facts()
+    row = not_above(facts.ndk, answers.ndk)
+    clang = f"clang {row.clang}, API {row.min_api} or newer"
+    known = row.release if row.revision == answers.ndk else f"treated as {row.release}"
+    yield Decision("ndk", answers.ndk, f"{known}: {clang}")
+    yield _abis(answers, project.module)
+    yield decide.cpp_decision(answers)
+    pages = decide.page_size(answers)
+    yield Decision("page_size", pages.strategy, pages.why)
+    yield decide.jna_decision(answers)
+    yield from _gradle(answers, project.module)
+    zig = decide.zig_decision(answers)
+    if zig:
+        yield zig
+    if answers.ios_deployment_target != "none":
+        yield _ios(answers.ios_deployment_target)
+    if answers.windows_arm64 == "skip" or "windows" in answers.hosts:
+        yield _windows(answers.windows_arm64)
+
+
+def _abis(answers: Answers, module: Module | None) -> Decision:
+    value = ", ".join(answers.abis)
+    if (
+        module
+        and answers.plugin != "jvm"
+        and set(module.abi_filters or answers.abis) != set(answers.abis)
+    ):
+        filters = ", ".join(module.abi_filters)
+        return Decision(
+            "abis", value, f"but {module.abi_place} builds {filters}: Gobley follows abiFilters"
+        )
+    if module and answers.plugin != "jvm" and not module.abi_filters and len(answers.abis) < 4:
+        return Decision(
+            "abis",
+            value,
+            f"but {module.path} has no abiFilters, without which Gobley builds all four",
+        )
+    return Decision("abis", value, "built for Android")
+
+
+def _gradle(answers: Answers, module: Module | None) -> Iterator[Decision]:
+    if module is None:
+        return
+    found = (
+        ("ndkVersion", module.ndk if answers.plugin != "jvm" else None),
+        ("packageDirectory", module.package_directory if answers.crate != answers.module else None),
+        ("dynamicLibraries", module.dynamic_cpp if answers.cpp_runtime == "shared" else None),
+        ("jna", module.jna[0] if module.jna else None),
+    )
+    for name, setting in found:
+        if setting:
+            yield Decision(
+                name, setting.value or setting.text, f"yours, in {setting.place}; left alone"
+            )
+    if answers.plugin == "multiplatform" and not module.android:
+        yield Decision("android", "none", f"{module.path} has no Android plugin")
+
+
+def _ios(version: str) -> Decision:
+    why = (
+        "IPHONEOS_DEPLOYMENT_TARGET for rustc and C code alike, so that both are built for one iOS"
+    )
+    if int(version.split(".")[0]) < 13:
+        why += "; below 13.0, C code may still miss ___chkstk_darwin"
+    return Decision("ios_deployment_target", version, why)
+
+
+def _windows(answer: str) -> Decision:
+    why = {
+        "build": "needs Visual Studio's component VC.Tools.ARM64 on Windows hosts",
+        "skip": "the Windows-on-ARM library is left out",
+    }
+    return Decision("windows_arm64", answer, why[answer])

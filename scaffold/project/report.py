@@ -1,0 +1,152 @@
+"""A plan and its changes, for people and for scripts."""
+
+from collections.abc import Iterable, Sequence
+from difflib import unified_diff
+from typing import Any
+
+from scaffold.artifacts.model import Decision
+from scaffold.findings import Finding
+from scaffold.project.reconcile import Change
+from scaffold.terminal.printable import printable
+
+SIGNS = {
+    "create": "+",
+    "update": "~",
+    "identical": "=",
+    "keep": "=",
+    "conflict": "!",
+    "delete": "-",
+    "skip": ".",
+}
+COLOURS = {"create": "32", "update": "36", "conflict": "31", "delete": "31"}
+
+
+def plan_json(
+    changes: Iterable[Change], decisions: Iterable[Decision], findings: Iterable[Finding]
+) -> str:
+    """The document of `init --json` and `regenerate --json`."""
+    import json
+
+    document: dict[str, Any] = {
+        "schema": 1,
+        "changes": [
+            {"id": c.id, "path": c.path, "action": c.action, "reason": c.reason} for c in changes
+        ],
+        "decisions": [{"about": d.about, "value": d.value, "why": d.why} for d in decisions],
+        "findings": [
+            {
+                "code": f.code.value,
+                "severity": f.severity.value,
+                "message": f.message,
+                "hint": f.hint,
+            }
+            for f in findings
+        ],
+    }
+    return json.dumps(document, indent=2)
+
+
+def plan_text(
+    changes: Sequence[Change],
+    decisions: Iterable[Decision],
+    findings: Iterable[Finding],
+    *,
+    colour: bool = False,
+    diffs: bool = False,
+    columns: int = 80,
+) -> str:
+    """Decisions, files with what happens to each, then what is doubtful or undecided."""
+    lines = [line for one in decisions for line in _decision(one, columns)]
+    lines.append("")
+    for change in changes:
+        lines += _change(change, columns, colour=colour)
+    for change in changes:
+        if change.action == "conflict":
+            lines += ["", *_conflict(change)]
+        elif diffs and change.before != change.after:
+            lines += ["", *diff_lines(change, colour=colour)]
+    for finding in findings:
+        lines += ["", *_wrapped(f"warning {finding.code.value}: ", finding.message, columns)]
+        lines += _wrapped("  ", finding.hint, columns) if finding.hint else []
+    return "\n".join(lines)
+
+
+def summary(changes: Sequence[Change]) -> str:
+    """`3 created, 1 updated, 2 identical`."""
+    words = {"create": "created", "update": "updated", "identical": "identical", "keep": "kept"}
+    words |= {"conflict": "in conflict", "delete": "deleted", "skip": "skipped"}
+    counts = {action: sum(c.action == action for c in changes) for action in words}
+    return ", ".join(f"{count} {words[action]}" for action, count in counts.items() if count)
+
+
+def diff_lines(change: Change, *, colour: bool = False) -> list[str]:
+    """A unified diff of what happens to one file."""
+    old = "/dev/null" if change.action == "create" else f"a/{printable(change.path)}"
+    new = "/dev/null" if change.action == "delete" else f"b/{printable(change.path)}"
+    after = "" if change.action == "delete" else change.after
+    lines = [
+        line.rstrip("\n")
+        for line in unified_diff(
+            change.before.splitlines(keepends=True), after.splitlines(keepends=True), old, new
+        )
+    ]
+    shown = [printable(line.replace("\t", "    ")) for line in lines]
+    return [_tinted(line) for line in shown] if colour else shown
+
+
+def _tinted(line: str) -> str:
+    code = {"+": "32", "-": "31", "@": "36"}.get(line[:1])
+    return f"\x1b[{code}m{line}\x1b[0m" if code else line
+
+
+def _decision(decision: Decision, columns: int) -> list[str]:
+    return _wrapped(
+        f"{decision.about}: {printable(decision.value)}  ", f"({decision.why})", columns
+    )
+
+
+def _change(change: Change, columns: int, *, colour: bool) -> list[str]:
+    head = f"{SIGNS[change.action]} {change.action:<9} "
+    if colour and change.action in COLOURS:
+        head = f"\x1b[{COLOURS[change.action]}m{head}\x1b[0m"
+    lines = [f"{head} {printable(change.path)}"]
+    lines += _wrapped(" " * 13, change.reason, columns)
+    for note in change.notes:
+        lines += _wrapped(" " * 13, note, columns)
+    return lines
+
+
+def _conflict(change: Change) -> list[str]:
+    lines = [f"conflict in {printable(change.path)}: {printable(change.reason)}"]
+    for clash in change.clashes:
+        lines.append(f"  {printable(clash.where)}")
+        for name, text in (("was", clash.base), ("yours", clash.mine), ("new", clash.theirs)):
+            shown = [printable(line) for line in text.splitlines()] or ["(nothing)"]
+            lines += [
+                f"    {name + ':':<7}{shown[0]}",
+                *(f"           {line}" for line in shown[1:20]),
+            ]
+    if change.clashes:
+        lines.append(
+            "  decide with --conflict=mine or --conflict=theirs, or edit the file and run again"
+        )
+    if change.before != change.after:
+        lines += ["  what scaffold would change:", *(f"    {line}" for line in diff_lines(change))]
+    if change.paste:
+        lines.append("  paste this:")
+        lines += [f"    {printable(line)}" for line in change.paste.splitlines()]
+    return lines
+
+
+def _wrapped(head: str, text: str, columns: int) -> list[str]:
+    from textwrap import wrap
+
+    indent = " " * min(len(head), 13)
+    return wrap(
+        head + printable(text),
+        max(columns, 40),
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+        drop_whitespace=True,
+    )

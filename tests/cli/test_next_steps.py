@@ -1,0 +1,35 @@
+"""What `init` says last: only what this machine still needs."""
+
+from scaffold.cli.next_steps import Machine, next_steps
+
+NDK = "28.2.13676358"
+
+
+def test_a_machine_that_is_ready_is_only_told_how_to_check() -> None:
+    text = next_steps(".", "app", NDK, Machine((), ndk_installed=True), android=True)
+    assert [line.split("  ")[1] for line in text.splitlines()[1:]] == [
+        "scaffold inspect app/build",
+        "scaffold doctor",
+    ]
+
+
+def test_what_is_missing_comes_first_as_commands_to_paste() -> None:
+    machine = Machine(("aarch64-linux-android", "i686-linux-android"), ndk_installed=False)
+    lines = next_steps("my app", ".", NDK, machine, android=True).splitlines()
+    assert lines[0] == "Next:"
+    assert lines[1] == "  rustup target add aarch64-linux-android i686-linux-android"
+    assert lines[2].startswith(f'  sdkmanager "ndk;{NDK}" ')
+    assert "  scaffold inspect 'my app/build'" in lines[3]
+    assert "  scaffold doctor 'my app'" in lines[4]
+
+
+def test_a_desktop_project_is_told_nothing_of_android() -> None:
+    text = next_steps(".", ".", NDK, Machine((), ndk_installed=False), android=False)
+    assert "sdkmanager" not in text
+    assert "inspect" not in text
+
+
+def test_a_folder_with_control_characters_stays_text() -> None:
+    assert "\x1b" not in next_steps(
+        "a\x1b[2J", ".", NDK, Machine((), ndk_installed=True), android=True
+    )

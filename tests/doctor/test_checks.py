@@ -1,0 +1,357 @@
+"""Each check of `doctor`, from values alone."""
+
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from scaffold.answers.reading import read_settings, resolve
+from scaffold.artifacts.project import Project
+from scaffold.doctor.checks import CODES, by_urgency, checks
+from scaffold.doctor.seen import Check, Drift, Libcxx, Machine, Subject, key_of
+from scaffold.explain.linkage import Link
+from scaffold.gradle.found import Module, Setting
+from scaffold.probe.crate import Crate
+from scaffold.probe.installed_ndk import InstalledNdk
+from scaffold.probe.programs import Told
+from scaffold.probe.rustflags import FlagSource
+
+R26, R27, R28 = "26.3.11579264", "27.2.12479018", "28.2.13676358"
+ALL_TARGETS = (
+    "aarch64-linux-android armv7-linux-androideabi x86_64-linux-android i686-linux-android"
+)
+RUSTC = "rustc 1.95.0 (59807616e 2026-04-14)\nrelease: 1.95.0\nLLVM version: 22.1.2\n"
+
+
+def installed(revision: str, holds: str = "") -> InstalledNdk:
+    return InstalledNdk(f"/sdk/ndk/{revision}", revision, holds or revision)
+
+
+def subject(*settings: str, **changes: Any) -> Subject:
+    defaults = [f"ndk={R28}", "gobley=0.3.7", "hosts=linux"]
+    answers = resolve(read_settings([*defaults, *settings]))
+    project = Project(crate=Crate("Cargo.toml"), module=Module("build.gradle.kts"))
+    return replace(Subject(answers, project), **changes)
+
+
+def with_module(of: Subject, **changes: Any) -> Subject:
+    assert of.project.module
+    return replace(of, project=replace(of.project, module=replace(of.project.module, **changes)))
+
+
+GOOD = Machine(
+    host="linux",
+    rustc=Told(RUSTC),
+    cargo=Told("cargo 1.95.0 (f2d3ce0bd 2026-03-21)\n"),
+    targets=Told(ALL_TARGETS),
+    sdk="/sdk",
+    sdk_origin="ANDROID_HOME",
+    ndks=(installed(R28),),
+    libcxx=(Libcxx("arm64-v8a", 0x4000), Libcxx("x86_64", 0x4000)),
+)
+
+
+def check(code: str, of: Subject | None = None, **machine: Any) -> Check:
+    found = checks(of or subject(), replace(GOOD, **machine))
+    return next(one for one in found if one.code == code)
+
+
+def test_every_code_is_told_once_in_the_order_of_the_table_on_every_host() -> None:
+    for host in ("linux", "macos", "windows"):
+        found = checks(subject(), replace(GOOD, host=host))
+        assert [one.code for one in found] == list(CODES)
+    assert all(re.fullmatch(r"[a-z]+(-[a-z0-9]+)*", code) for code in CODES)
+
+
+def test_a_machine_that_is_ready_has_no_problem() -> None:
+    found = checks(subject(), GOOD)
+    assert [one for one in found if one.status in ("error", "warning")] == []
+
+
+def test_whatever_is_wrong_says_how_to_mend_it_and_problems_come_first() -> None:
+    found = by_urgency(checks(subject(drift=Drift("drift", ("build.rs",))), Machine("linux")))
+    bad = [one for one in found if one.status in ("error", "warning")]
+    assert bad
+    assert all(one.hint for one in bad)
+    order = [one.status for one in found]
+    assert order == sorted(order, key=["error", "warning", "ok", "skipped"].index)
+
+
+@pytest.mark.parametrize(
+    ("said", "status"), [("cargo 1.76.0", "error"), ("cargo 1.77.0-beta.1", "ok"), ("\0", "error")]
+)
+def test_cargo_must_read_directives_with_two_colons(said: str, status: str) -> None:
+    assert check("cargo-version", cargo=Told(said)).status == status
+
+
+def test_rust_is_held_against_what_the_uniffi_of_this_gobley_needs() -> None:
+    old = Told("rustc 1.81.0 (x)\n")
+    assert check("rust-version", rustc=old).status == "error"
+    assert "1.82.0" in check("rust-version", rustc=old).message
+    assert check("rust-version", subject("gobley=0.2.0"), rustc=old).status == "ok"
+
+
+def test_rust_is_held_against_the_crate_and_the_toolchain_answer() -> None:
+    newer = subject(project=Project(crate=Crate("core/Cargo.toml", rust_version="1.96")))
+    assert check("rust-version", newer).status == "error"
+    assert check("rust-version", subject("rust_toolchain=1.94.0")).status == "warning"
+    assert check("rust-version", subject("rust_toolchain=1.95")).status == "ok"
+
+
+@pytest.mark.parametrize(
+    ("said", "hint"),
+    [
+        ("error: toolchain '1.83.0' is not installed", "rustup toolchain install"),
+        ("error: rustup could not choose a version, no default is configured.", "rustup default"),
+        ("rustc was not found on PATH", "https://rustup.rs"),
+    ],
+)
+def test_a_rust_that_does_not_answer_says_the_way_to_one_that_does(said: str, hint: str) -> None:
+    told = Told(failure=said)
+    found = check("rust-version", rustc=told)
+    assert (found.status, found.hint.startswith(hint)) == ("error", True)
+    assert check("cargo-version", cargo=told).hint == found.hint
+
+
+def test_missing_targets_are_named_in_one_rustup_line() -> None:
+    found = check("rust-targets", targets=Told("aarch64-linux-android\nx86_64-unknown-linux-gnu\n"))
+    assert found.status == "error"
+    assert found.hint == (
+        "rustup target add armv7-linux-androideabi x86_64-linux-android i686-linux-android"
+    )
+    of = subject("abis=arm64-v8a", "linux_targets=aarch64")
+    assert check("rust-targets", of).hint == "rustup target add aarch64-unknown-linux-gnu"
+    assert check("rust-targets", subject(rust_plugin=True), targets=Told("")).status == "warning"
+    assert check("rust-targets", targets=Told(failure="no rustup")).status == "skipped"
+
+
+FLAGS = {
+    "encoded": FlagSource(0, "CARGO_ENCODED_RUSTFLAGS"),
+    "env": FlagSource(1, "RUSTFLAGS (empty)"),
+    "target": FlagSource(2, ".cargo/config.toml", "aarch64-linux-android"),
+    "build": FlagSource(3, "/home/me/.cargo/config.toml [build]"),
+}
+
+
+@pytest.mark.parametrize(
+    ("sources", "status"),
+    [
+        ("", "ok"),
+        ("env", "ok"),
+        ("target", "ok"),
+        ("encoded env", "warning"),
+        ("env target", "warning"),
+        ("target build", "warning"),
+    ],
+)
+def test_sources_of_rustflags_that_hide_each_other_are_a_warning(sources: str, status: str) -> None:
+    found = check("rustflags-sources", flags=tuple(FLAGS[name] for name in sources.split()))
+    assert found.status == status
+    assert all(FLAGS[name].place in found.message for name in sources.split())
+
+
+def test_an_empty_variable_that_hides_our_own_flags_is_an_error() -> None:
+    of = subject(f"ndk={R27}", "page_size=cargo-config")
+    found = check("rustflags-sources", of, flags=(FLAGS["env"], FLAGS["target"]))
+    assert found.status == "error"
+    assert "page_size=build-script" in found.hint
+
+
+def test_the_ndk_of_the_answers_must_be_installed_and_whole() -> None:
+    absent = check("ndk-installed", ndks=(installed(R27),))
+    assert absent.status == "error"
+    assert R27 in absent.message
+    assert absent.hint == f'sdkmanager "ndk;{R28}"'
+    assert check("ndk-installed", sdk="").status == "error"
+    other = check("ndk-installed", ndks=(installed(R28, R27),))
+    assert other.status == "error"
+    assert f"holds NDK {R27}" in other.message
+    assert check("ndk-installed", ndks=(installed(R28, f"{R28}-beta1"),)).status == "ok"
+    half = (InstalledNdk(f"/sdk/ndk/{R28}", R28, ""),)
+    assert "incomplete" in check("ndk-installed", ndks=half).message
+
+
+def test_lines_of_the_project_are_compared_with_the_answer() -> None:
+    same = with_module(subject(), ndk=Setting(R28, f'"{R28}"', "build.gradle.kts:3"))
+    assert check("ndk-version", same).status == "ok"
+    other = with_module(subject(), catalogue_ndk=Setting(R27, R27, "libs.versions.toml:1"))
+    found = check("ndk-version", other)
+    assert found.status == "warning"
+    assert "libs.versions.toml:1" in found.message
+    unread = with_module(subject(), ndk=Setting(None, "x(\x1b[31m)", "build.gradle.kts:3"))
+    assert check("ndk-version", unread).status == "warning"
+
+
+def test_what_gobley_takes_without_a_line_is_the_newest_installed_else_the_variable() -> None:
+    found = check("ndk-chosen", ndks=(installed(R27), installed("29.0.14206865")))
+    assert found.status == "warning"
+    assert "29.0.14206865" in found.message
+    alone = check("ndk-chosen", ndks=(), ndk_root=installed(R28))
+    assert alone.status == "ok"
+    assert "ANDROID_NDK_ROOT" in alone.message
+    assert check("ndk-chosen", ndks=()).status == "skipped"
+    path = check("ndk-chosen", subject(ndk_path="build.gradle.kts:9"))
+    assert (path.status, "build.gradle.kts:9" in path.message) == ("warning", True)
+
+
+def test_a_runtime_of_4_kb_pages_is_an_error_unless_pages_are_off() -> None:
+    small = (Libcxx("arm64-v8a", 4096, ("LOAD segments are aligned to 4 KB.",)),)
+    assert check("ndk-libcxx", libcxx=small).status == "error"
+    assert check("ndk-libcxx", subject("page_size=off"), libcxx=small).status == "warning"
+    assert check("ndk-libcxx", subject("cpp_runtime=static"), libcxx=small).status == "skipped"
+    gone = (Libcxx("arm64-v8a", 0, missing=True),)
+    assert "arm64-v8a" in check("ndk-libcxx", libcxx=gone).message
+
+
+@pytest.mark.parametrize(
+    ("version", "status"),
+    [
+        ("8.5.0", "warning"),
+        ("8.5.1", "ok"),
+        ("8.13.2", "ok"),
+        ("9.0.0-alpha01", "error"),
+        ("10.1", "error"),
+        ("7.4.2", "error"),
+        ("libs.agp", "skipped"),
+        ("8." + "9" * 5000, "ok"),
+    ],
+)
+def test_the_android_gradle_plugin(version: str, status: str) -> None:
+    found = check("agp-version", subject(agp=Setting(version, version, "build.gradle.kts:2")))
+    assert found.status == status
+
+
+def test_the_new_multiplatform_library_plugin_is_not_supported() -> None:
+    of = subject(agp_plugin="com.android.kotlin.multiplatform.library")
+    assert check("agp-version", of).status == "error"
+
+
+@pytest.mark.parametrize(
+    ("settings", "declared", "status", "told"),
+    [
+        ((), (), "ok", "5.18.1"),
+        (("gobley=0.1.0",), (), "error", "5.16.0"),
+        (("gobley=0.1.0", "abis=x86_64"), (), "warning", "deadlock"),
+        ((), ("5.17.0",), "warning", "downgrade"),
+        ((), ("5.15.0",), "error", "5.15.0"),
+        ((), ("5.17.0", "5.18.1"), "ok", "5.18.1"),
+        ((), ("5.11.0",), "error", "5.12.0"),
+        ((), (None,), "warning", "cannot be read"),
+        ((), ("latest.release",), "warning", "cannot be read"),
+        (("jna=5.19.0",), (), "warning", "API 26"),
+        (("jna=5.19.1",), (), "ok", "5.19.1"),
+    ],
+)
+def test_the_jna_that_wins(
+    settings: tuple[str, ...], declared: tuple[str | None, ...], status: str, told: str
+) -> None:
+    own = tuple(Setting(version, "jna", "build.gradle.kts:7") for version in declared)
+    found = check("jna-version", with_module(subject(*settings), jna=own))
+    assert (found.status, told in found.message) == (status, True)
+
+
+@pytest.mark.parametrize(
+    ("version", "status"),
+    [
+        ("0.11.0", "error"),
+        ("0.12.1", "warning"),
+        ("0.13.0\r\n", "ok"),
+        ("0.17.1", "ok"),
+        ("0.18.0-dev.12+abc", "warning"),
+        ("Usage: zig", "error"),
+    ],
+)
+def test_zig_is_held_against_what_the_wrappers_were_tried_with(version: str, status: str) -> None:
+    of = subject("linux_targets=aarch64", "abis=arm64-v8a")
+    assert check("zig", of, zig=Told(version), zig_place="/opt/zig").status == status
+
+
+def test_zig_is_skipped_where_this_host_does_not_need_it() -> None:
+    assert check("zig").status == "skipped"
+    assert check("zig", subject("linux_targets=x86_64")).status == "skipped"
+    of = subject("linux_targets=x86_64", "hosts=linux,macos")
+    assert check("zig", of, host="macos", zig=Told(failure="not found")).status == "error"
+
+
+def test_ios_without_a_deployment_target_is_a_warning_on_a_mac_only() -> None:
+    of = subject(ios="build.gradle.kts:4")
+    assert check("ios-deployment-target", of).status == "skipped"
+    found = check("ios-deployment-target", of, host="macos")
+    assert found.status == "warning"
+    assert found.hint.endswith("ios_deployment_target=13.0")
+    answered = subject("ios_deployment_target=13.0")
+    assert check("ios-deployment-target", answered, host="macos").status == "ok"
+    hidden = check("ios-deployment-target", answered, host="macos", deployment_variable="12.0")
+    assert "12.0" in hidden.message
+    assert hidden.status == "warning"
+
+
+def test_llvm_versions_are_a_fact_and_one_that_does_not_fit_is_not_guessed() -> None:
+    xcode, clang = Told("Xcode 16.4\nBuild version 16F6"), Told("Apple clang version 17.0.0 (x)")
+    found = check("apple-llvm", host="macos", xcode=xcode, apple_clang=clang)
+    assert (found.status, found.hint) == ("ok", "")
+    assert "LLVM 19.1.4, not verified" in found.message
+    assert "LLVM 22.1.2 of Rust" in found.message
+    newer = Told("Apple clang version 21.0.0 (x)")
+    assert "not known" in check("apple-llvm", host="macos", xcode=xcode, apple_clang=newer).message
+
+
+def test_windows_on_arm_needs_the_tools_that_vswhere_names() -> None:
+    link = ("C:/VS/link.exe",)
+    there = check("msvc-arm64", host="windows", msvc=Told("C:\\VS\r\n"), msvc_links=link)
+    assert there.status == "ok"
+    assert check("msvc-arm64", host="windows", msvc=Told("C:\\VS\r\n")).status == "error"
+    none = check("msvc-arm64", host="windows", msvc=Told("\r\n"))
+    assert none.status == "error"
+    assert "windows_arm64=skip" in none.hint
+    assert check("msvc-arm64", subject("windows_arm64=skip"), host="windows").status == "skipped"
+    assert check("msvc-arm64", subject("plugin=android"), host="windows").status == "skipped"
+
+
+def test_crates_that_link_another_runtime_are_named_with_their_knob() -> None:
+    shared = Link("aarch64-linux-android", "some-sys", "c++_shared")
+    static = Link("aarch64-linux-android", "oboe-sys", "c++_static")
+    assert check("cpp-runtimes", subject(links=(shared,))).status == "ok"
+    mixed = check("cpp-runtimes", subject(links=(shared, static)))
+    assert mixed.status == "error"
+    assert "`oboe-sys`" in mixed.hint
+    assert check("cpp-runtimes", subject("cpp_runtime=none", links=(shared,))).status == "warning"
+    assert check("cpp-runtimes").status == "skipped"
+
+
+def test_a_crate_without_a_cdylib_is_told_the_line_to_write() -> None:
+    crate = Crate("core/Cargo.toml", crate_types=("lib", "staticlib"))
+    found = check("cdylib", subject(project=Project(crate=crate)))
+    assert found.status == "error"
+    assert 'crate-type = ["cdylib", "staticlib"]' in found.hint
+    assert check("cdylib", subject(project=Project())).status == "skipped"
+
+
+@pytest.mark.parametrize(
+    ("state", "status"),
+    [
+        ("none", "ok"),
+        ("drift", "warning"),
+        ("conflict", "warning"),
+        ("pending", "error"),
+        ("refused", "error"),
+        ("absent", "skipped"),
+        ("new", "warning"),
+    ],
+)
+def test_drift(state: str, status: str) -> None:
+    assert check("drift", subject(drift=Drift(state, ("a.sh",)))).status == status
+
+
+def test_a_desktop_module_has_no_android_checks() -> None:
+    found = checks(subject("plugin=jvm"), Machine("linux", rustc=Told(RUSTC)))
+    android = ("ndk-installed", "ndk-version", "ndk-chosen", "ndk-libcxx", "agp-version")
+    assert {one.status for one in found if one.code in android} == {"skipped"}
+
+
+def test_no_version_of_a_stranger_is_more_than_text() -> None:
+    assert key_of("9.0.0-beta01") == (9,)
+    assert key_of("x" * 100_000) is None
+    assert key_of("٣.1") is None
+    assert key_of("1" * 100_000) == (111111111,)

@@ -1,0 +1,109 @@
+"""What is said about a log: once each, in the project's words, follow-on errors left out."""
+
+from scaffold.explain.matches import Context, Match, explain
+from scaffold.explain.signatures import load
+from scaffold.probe.build_outputs import BuildOutput
+
+CXA = 'dlopen failed: cannot locate symbol "__cxa_pure_virtual" referenced by "/data/app/libapp.so"...\n'
+LIBC_N = (
+    "ld.lld: error: libx.rlib(x.o): symbol __aeabi_memcpy8@@LIBC_N has undefined version LIBC_N\n"
+)
+PAGES = 'dlopen failed: "/d/libfoo.so" program alignment (4096) cannot be smaller than system page size (16384)\n'
+
+
+def told(log: str, context: Context | None = None) -> tuple[Match, ...]:
+    return explain([log.encode()], load(), context)
+
+
+def one(log: str, context: Context | None = None) -> Match:
+    (match,) = told(log, context)
+    return match
+
+
+def test_a_failure_that_repeats_is_told_once_at_its_first_line() -> None:
+    assert one("x\n" + CXA * 5).line == 2
+
+
+def test_failures_are_told_in_order_of_lines() -> None:
+    assert [match.code for match in told(PAGES + CXA + LIBC_N)] == [
+        "page-size-dlopen",
+        "cxa-dlopen",
+        "libc-n-version",
+    ]
+
+
+def test_every_target_that_is_missing_stands_in_one_command() -> None:
+    line = "  = note: the `{}` target may not be installed\n"
+    match = one(line.format("aarch64-linux-android") + line.format("x86_64-linux-android") * 2)
+    assert "rustup target add aarch64-linux-android x86_64-linux-android`" in match.fix[0]
+
+
+def test_what_one_failure_led_to_is_left_out_but_the_same_elsewhere_is_not() -> None:
+    follow = "Native library (android-aarch64/libapp.so) not found in resource path (.)\n"
+    assert one(CXA + follow).code == "cxa-dlopen"
+    for between in ("x\n" * 20, "\n", "2026-02-03T10:00:00.1234567Z \n"):
+        found = [match.code for match in told(CXA + between + follow)]
+        assert found == ["cxa-dlopen", "rust-library-not-packaged"]
+
+
+def test_jna_that_is_not_aligned_is_not_also_missing() -> None:
+    jna = PAGES.replace("libfoo", "libjnidispatch")
+    follow = "Native library (com/sun/jna/android-aarch64/libjnidispatch.so) not found in resource path (.)\n"
+    assert one(jna + follow).code == "jna-page-size"
+
+
+def test_a_symbol_stands_in_the_title() -> None:
+    assert "`__cxa_pure_virtual`" in one(CXA).title
+
+
+def test_a_captured_brace_is_only_text() -> None:
+    match = one("error: linker `/x/{linker}{cause}/gcc` not found\n")
+    assert "{linker}{cause}" in match.title
+
+
+def test_without_a_project_nothing_is_said_about_one() -> None:
+    assert "scaffold.yml:" not in " ".join(one(CXA).fix)
+    assert not any(item.startswith("`cpp_runtime` is") for item in one(CXA).fix)
+
+
+def test_the_project_s_answer_is_named_with_the_command() -> None:
+    match = one(CXA, Context({"cpp_runtime": "none"}))
+    assert match.fix[0].startswith("`cpp_runtime` is none in scaffold.yml")
+    assert "scaffold regenerate --set cpp_runtime=shared" in match.fix[0]
+
+
+def test_an_old_ndk_among_the_answers_is_named_and_a_new_one_is_not() -> None:
+    assert (
+        "`ndk` is 26.3.11579264 in scaffold.yml"
+        in one(PAGES, Context({"ndk": "26.3.11579264"})).fix[0]
+    )
+    for ndk in ("28.2.13676358", "default", "", "²"):
+        assert not any(
+            item.startswith("`ndk` is") for item in one(PAGES, Context({"ndk": ndk})).fix
+        )
+
+
+def test_an_empty_list_among_the_answers_is_named() -> None:
+    match = one("error: linker `cc` not found\n", Context({"linux_targets": ""}))
+    assert match.fix[0].startswith("`linux_targets` is empty in scaffold.yml")
+    match = one("error: linker `cc` not found\n", Context({"linux_targets": "x86_64"}))
+    assert not any(item.startswith("`linux_targets` is") for item in match.fix)
+
+
+def test_crates_that_link_another_runtime_are_named_with_their_switch() -> None:
+    outputs = (
+        BuildOutput("armv7-linux-androideabi", "oboe-sys", "cargo:rustc-link-lib=c++_shared"),
+        BuildOutput("armv7-linux-androideabi", "app", "cargo::rustc-link-lib=c++_static"),
+    )
+    match = one(LIBC_N, Context({"cpp_runtime": "static"}, own_crate="app", outputs=outputs))
+    assert "`oboe-sys` → `c++_shared`" in match.cause
+    assert "Two different runtimes" in match.cause
+    assert match.fix[0] == (
+        "`cpp_runtime` is static in scaffold.yml, `oboe-sys` links shared: turn its feature `shared-stdcxx` off."
+    )
+
+
+def test_following_the_crates_is_offered_where_all_agree() -> None:
+    outputs = (BuildOutput("aarch64-linux-android", "oboe-sys", "cargo:rustc-link-lib=c++_shared"),)
+    match = one(CXA, Context({"cpp_runtime": "static"}, outputs=outputs))
+    assert any("scaffold regenerate --set cpp_runtime=shared" in item for item in match.fix[:2])

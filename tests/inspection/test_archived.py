@@ -1,0 +1,221 @@
+"""The libraries of archives: how they are packed, and archives made to mislead."""
+
+import io
+import struct
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.inspection.elf.writer import ARM, X86, X86_64, Range, undefined, write_elf
+from tests.inspection.packing import (
+    GOOD,
+    NEEDS_SHARED,
+    SHARED,
+    SMALL_PAGES,
+    at,
+    found,
+    libraries,
+    pack,
+)
+
+
+@pytest.mark.parametrize("name", ["app.apk", "app.zip", "APP.APK"])
+def test_libraries_in_an_apk_are_aligned_in_the_zip(tmp_path: Path, name: str) -> None:
+    files = {"AndroidManifest.xml": b"x", "classes.dex": b"x", "lib/arm64-v8a/liba.so": GOOD}
+    assert found(at(tmp_path / name, pack(files)))["!/lib/arm64-v8a/liba.so"] == []
+    shifted = at(tmp_path / name, pack(files, shift=4096))
+    assert found(shifted) == {"!/lib/arm64-v8a/liba.so": ["zip-alignment"]}
+    assert found(shifted, page_size=4096) == {"!/lib/arm64-v8a/liba.so": []}
+    packed = at(tmp_path / name, pack(files, compressed=True))
+    assert found(packed) == {"!/lib/arm64-v8a/liba.so": ["zip-compressed"]}
+
+
+def test_zip_rules_are_for_64_bit_libraries_in_lib_only(tmp_path: Path) -> None:
+    files = {
+        "lib/armeabi-v7a/liba.so": write_elf(machine=ARM, bits=32, align=0x1000),
+        "assets/libb.so": SMALL_PAGES,
+    }
+    assert found(at(tmp_path / "app.apk", pack(files, shift=512))) == {
+        "!/lib/armeabi-v7a/liba.so": [],
+        "!/assets/libb.so": ["load-alignment"],
+    }
+
+
+@pytest.mark.parametrize("name", ["lib.aar", "lib.jar", "lib.zip"])
+def test_compression_is_normal_elsewhere(tmp_path: Path, name: str) -> None:
+    data = pack({"jni/arm64-v8a/liba.so": GOOD, "lib/arm64-v8a/libb.so": GOOD}, compressed=True)
+    assert set(map(tuple, found(at(tmp_path / name, data)).values())) == {()}
+
+
+def bundle(alignment: int) -> bytes:
+    config = b"\x12\x06\x12\x04\x08\x01\x10" + bytes([alignment])
+    return pack({"BundleConfig.pb": config, "base/lib/arm64-v8a/liba.so": GOOD}, compressed=True)
+
+
+@pytest.mark.parametrize(
+    ("alignment", "page_size", "wrong"),
+    [
+        (0, 16384, False),
+        (1, 16384, True),
+        (2, 16384, False),
+        (3, 16384, False),
+        (2, 65536, True),
+        (1, 4096, False),
+    ],
+)
+def test_a_bundle_that_asks_for_small_pages_is_found(
+    tmp_path: Path, alignment: int, page_size: int, wrong: bool
+) -> None:
+    path = at(tmp_path / "app.aab", bundle(alignment))
+    found_codes = {code for codes in found(path, page_size=page_size).values() for code in codes}
+    assert ("zip-alignment" in found_codes) is wrong
+
+
+def test_the_modules_of_a_bundle_are_installed_together(tmp_path: Path) -> None:
+    files = {
+        "base/lib/arm64-v8a/libc++_shared.so": SHARED,
+        "feature/lib/arm64-v8a/libb.so": NEEDS_SHARED,
+    }
+    assert all(
+        codes == []
+        for codes in found(at(tmp_path / "a.aab", pack(files, compressed=True))).values()
+    )
+
+
+def test_archives_inside_are_opened_one_level_deep(tmp_path: Path) -> None:
+    jar = pack({"jni/x86_64/libj.so": write_elf(machine=X86_64, align=0x1000)})
+    deep = pack({"deep.jar": jar, "jni/arm64-v8a/liba.so": GOOD})
+    for compressed in (False, True):
+        path = at(
+            tmp_path / "outer.zip", pack({"in.aar": deep, "libs/b.jar": jar}, compressed=compressed)
+        )
+        assert found(path) == {
+            "!/in.aar!/jni/arm64-v8a/liba.so": [],
+            "!/libs/b.jar!/jni/x86_64/libj.so": ["load-alignment"],
+        }
+    assert "/outer.zip!/in.aar!/jni/arm64-v8a/liba.so" in found(tmp_path)
+
+
+def test_split_apks_are_installed_together(tmp_path: Path) -> None:
+    base = pack({"lib/arm64-v8a/libc++_shared.so": SHARED})
+    split = pack({"lib/arm64-v8a/liba.so": NEEDS_SHARED})
+    path = at(tmp_path / "app.apks", pack({"splits/base.apk": base, "splits/feature.apk": split}))
+    assert all(codes == [] for codes in found(path).values())
+    alone = at(tmp_path / "split.apk", split)
+    assert found(alone) == {"!/lib/arm64-v8a/liba.so": ["cpp-runtime-missing"]}
+
+
+@pytest.mark.parametrize("data", [b"", b"PK\3\4 cut", b"no zip at all"])
+def test_an_archive_that_is_none_is_unreadable(tmp_path: Path, data: bytes) -> None:
+    assert found(at(tmp_path / "app.apk", data)) == {"": ["unreadable"]}
+    assert found(at(tmp_path / "o.zip", pack({"in.aar": data}))) == {"!/in.aar": ["unreadable"]}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../liba.so",
+        "/etc/liba.so",
+        "a/../../liba.so",
+        "C:\\a.so",
+        "..\\liba.so",
+        "lib/\x1b[31ma.so",
+        "li\nba.so",
+    ],
+)
+def test_names_that_lead_astray_are_unreadable(tmp_path: Path, name: str) -> None:
+    [codes] = found(at(tmp_path / "app.apk", pack({name: GOOD}))).values()
+    assert codes == ["unreadable"]
+
+
+def test_encrypted_and_strangely_compressed_entries_are_unreadable(tmp_path: Path) -> None:
+    data = bytearray(pack({"lib/x86_64/liba.so": GOOD}))
+    directory = data.rindex(b"PK\1\2")
+    struct.pack_into("<H", data, directory + 8, 1)
+    assert found(at(tmp_path / "a.apk", bytes(data))) == {"!/lib/x86_64/liba.so": ["unreadable"]}
+    for method in (9, 12, 14, 93, 99):
+        struct.pack_into("<2H", data, directory + 8, 0, method)
+        assert found(at(tmp_path / "a.apk", bytes(data))) == {
+            "!/lib/x86_64/liba.so": ["unreadable"]
+        }
+
+
+def test_entries_that_overlap_or_have_one_name_are_unreadable(tmp_path: Path) -> None:
+    data = bytearray(pack({"lib/x86/liba.so": GOOD, "lib/x86/libb.so": GOOD}))
+    second = data.rindex(b"PK\1\2")
+    struct.pack_into("<L", data, second + 42, 0)
+    data[second + 46 : second + 61] = b"lib/x86/liba.so"
+    twice = libraries(at(tmp_path / "a.apk", bytes(data)))
+    assert [[f.code.value for f in library.findings] for library in twice] == [
+        ["abi-mismatch"],
+        ["unreadable"],
+    ]
+    overlapping = bytearray(pack({"a/liba.so": GOOD, "b/libb.so": GOOD, "c/x.txt": b""}))
+    first = overlapping.index(b"PK\1\2")
+    struct.pack_into("<2L", overlapping, first + 20, len(GOOD) + 20_000, len(GOOD) + 20_000)
+    assert found(at(tmp_path / "b.jar", bytes(overlapping)))["!/b/libb.so"] == ["unreadable"]
+
+
+def test_a_bomb_is_unreadable(tmp_path: Path) -> None:
+    head = bytearray(write_elf())
+    struct.pack_into("<Q", head, 64 + 56 + 8, 900 << 20)  # the dynamic section at 900 MB
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("lib/x86_64/liba.so", bytes(head) + bytes(30 << 20))
+    assert found(at(tmp_path / "a.apk", buffer.getvalue())) == {
+        "!/lib/x86_64/liba.so": ["unreadable"]
+    }
+
+
+def test_a_desktop_library_in_a_jar_is_told_by_its_folder(tmp_path: Path) -> None:
+    files = {
+        "com/x/linux-x86-64/liba.so": write_elf(machine=X86_64, align=0x1000, needed=()),
+        "com/x/android-x86-64/liba.so": write_elf(machine=X86_64, align=0x1000, needed=()),
+    }
+    assert found(at(tmp_path / "a.jar", pack(files))) == {
+        "!/com/x/linux-x86-64/liba.so": [],
+        "!/com/x/android-x86-64/liba.so": ["load-alignment"],
+    }
+
+
+def test_jna_and_libcxx_say_what_their_user_can_do(tmp_path: Path) -> None:
+    files = {
+        "jni/arm64-v8a/libjnidispatch.so": SMALL_PAGES,
+        "jni/arm64-v8a/libc++_shared.so": SMALL_PAGES,
+    }
+    for library in libraries(at(tmp_path / "jna-5.15.0.aar", pack(files))):
+        [finding] = library.findings
+        assert ("5.18.1" if "jni" in library.name else "r27") in finding.hint
+
+
+@pytest.mark.parametrize(
+    ("path", "owner"),
+    [
+        (
+            "caches/modules-2/files-2.1/org.a/lib-b/1.2/" + "0f" * 20 + "/lib-b-1.2.aar",
+            "org.a:lib-b:1.2",
+        ),
+        (".m2/repository/org/a/lib-b/1.2/lib-b-1.2.aar", "org.a:lib-b:1.2"),
+        ("downloads/lib-b-1.2.aar", "lib-b-1.2.aar"),
+    ],
+)
+def test_a_library_of_others_says_whose_it_is(tmp_path: Path, path: str, owner: str) -> None:
+    archive = at(tmp_path / path, pack({"jni/arm64-v8a/liba.so": SMALL_PAGES}))
+    [library] = libraries(archive)
+    assert f"liba.so comes with {owner}:" in library.findings[0].hint
+    [own] = libraries(
+        at(tmp_path / "app-release.aar", pack({"jni/arm64-v8a/liba.so": SMALL_PAGES}))
+    )
+    assert "comes with" not in own.findings[0].hint
+
+
+def test_compressed_libraries_are_judged_like_stored_ones(tmp_path: Path) -> None:
+    files = {
+        f"jni/arm64-v8a/lib{number}.so": (GOOD, SMALL_PAGES)[number % 2] for number in range(40)
+    }
+    files["jni/x86/libx.so"] = write_elf(machine=X86, bits=32, relros=(Range(0x8000, 0x9000),))
+    files["jni/x86_64/liby.so"] = write_elf(machine=X86_64, symbols=undefined("__cxa_throw"))
+    stored = found(at(tmp_path / "a.aar", pack(files)))
+    assert found(at(tmp_path / "b.aar", pack(files, compressed=True))) == stored
+    assert sum(codes == ["load-alignment"] for codes in stored.values()) == 20
