@@ -1,36 +1,124 @@
-"""What a Gradle module's files say, as values."""
+"""What a Gradle module's build does, as one value."""
 
 from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+RustBuild = Literal["gobley", "cargo-ndk", "rust-android-gradle", "none"]
+AndroidDsl = Literal["extension", "multiplatform-library", "none"]
+# What names ABIs: AGP's filters, AGP's splits, rust-android-gradle's `targets`, cargo ndk's `-t`.
+AbiSource = Literal["abiFilters", "splits", "targets", "cargo-ndk"]
+
+
+class Span(NamedTuple):
+    """Where a literal's value stands: a file from the root, and offsets in its text (LF, no byte-order mark)."""
+
+    path: str
+    start: int
+    end: int
 
 
 @dataclass(frozen=True)
 class Setting:
-    """Something the user's files say: `value` where it could be read, `text` as it stands there."""
+    """Something the user's files say: `value` where it could be read, `text` as it stands there, `place` file:line.
+
+    `literal` is where the value itself is written down as plain text; None where it is put together.
+    """
 
     value: str | None
     text: str
     place: str
+    literal: Span | None = None
+
+
+@dataclass(frozen=True)
+class Plugin:
+    """A plugin that works in the module. `version` is None where no line of the build says one.
+
+    `place` is the line that applies it: in the module's own script, a convention plugin's, or a block
+    of the root script for all modules.
+    """
+
+    id: str
+    version: Setting | None
+    place: str
+
+
+@dataclass(frozen=True)
+class Abis:
+    """The ABIs that something names; not `complete` where an expression adds to them."""
+
+    names: tuple[str, ...]
+    place: str
+    by: AbiSource
+    complete: bool = True
 
 
 @dataclass(frozen=True)
 class Module:
-    """A Gradle module's build file; paths are seen from the project's root.
+    """A Gradle module's build. Paths are from the project's root, places are `file:line`, "" where there is none.
 
-    `android`: has an Android target. `jvm_source_set`: the main source set of its JVM target, or None.
-    `ours_ndk`: what our own block says by now, where somebody edited it.
+    path, folder, build  its build file, its folder, the folder of its Gradle build (with the settings)
+    unread               why its build file could not be read
+    kotlin               the Kotlin plugin (the `plugin` answer); None where none is seen
+    android, android_dsl has an Android target; what configures it
+    agp_new_dsl, agp_built_in_kotlin  `android.newDsl`, `android.builtInKotlin` of gradle.properties
+    ndk                  what sets its NDK outside of our block; `ours_ndk`: our block, where somebody edited it
+    catalogue_ndk        a version called after the NDK in a catalogue, used or not
+    abi_filters, abis    AGP's filters; what names the ABIs that are built, whatever it is
+    crate, crate_place   folder of the crate that it builds, and the line that says so; None where nothing does
+    jvm_source_set       the main source set of its JVM target; None without one
+    ios, native          the first line with an iOS target, with any Kotlin/Native target
+    dynamic_cpp          Gobley's `dynamicLibraries` with c++_shared
+    packaged_cpp         what else packages libc++_shared.so: a task, jniLibs, ANDROID_STL
+    page_flags           linker flags for 16 KB pages in its scripts
+    rust_build           who builds the Rust library for it, and the line that says so
     """
 
     path: str
+    folder: str = "."
+    build: str = "."
     groovy: bool = False
+    unread: str = ""
+    plugins: tuple[Plugin, ...] = ()
+    kotlin: str | None = None
     android: bool = True
-    jvm_source_set: str | None = "jvmMain"
+    android_dsl: AndroidDsl = "extension"
+    agp: Setting | None = None
+    agp_new_dsl: Setting | None = None
+    agp_built_in_kotlin: Setting | None = None
+    gobley: Setting | None = None
     imports: frozenset[str] = frozenset()
     ndk: Setting | None = None
     ours_ndk: Setting | None = None
     catalogue_ndk: Setting | None = None
+    ndk_path: Setting | None = None
+    abi_filters: Abis | None = None
+    abis: Abis | None = None
     jna: tuple[Setting, ...] = ()
+    crate: str | None = None
+    crate_place: str = ""
     package_directory: Setting | None = None
+    jvm_source_set: str | None = "jvmMain"
+    ios: str = ""
+    native: str = ""
+    ios_deployment_target: Setting | None = None
+    embed_rust_library: Setting | None = None
     dynamic_cpp: Setting | None = None
-    abi_filters: tuple[str, ...] = ()
-    abi_place: str = ""
-    gobley: Setting | None = None
+    packaged_cpp: Setting | None = None
+    page_flags: Setting | None = None
+    rust_build: RustBuild = "none"
+    rust_place: str = ""
+
+    def has(self, *ids: str) -> bool:
+        """Whether one of these plugins works in the module."""
+        return any(plugin.id in ids for plugin in self.plugins)
+
+    def place_of(self, *ids: str) -> str:
+        """The line that applies the first of `ids` that works here; the build file where none does."""
+        places = {plugin.id: plugin.place for plugin in reversed(self.plugins)}
+        return next((places[id_] for id_ in ids if id_ in places), self.path)
+
+    @property
+    def uniffi(self) -> bool:
+        """Whether Gobley's UniFFI plugin works here, which brings JNA."""
+        return self.has("dev.gobley.uniffi")

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from scaffold.gradle.conventions import Builds, Conventions, applied_by
-from scaffold.gradle.found import Module, Setting
+from scaffold.gradle.found import Abis, AndroidDsl, Module, Plugin, RustBuild, Setting
 from scaffold.gradle.groovy import plugins_in_groovy, read_groovy
 from scaffold.gradle.jna import jna_of
 from scaffold.gradle.sources import Sources, below, joined
@@ -33,23 +34,13 @@ KOTLIN_PLUGINS = {
     "kotlin": "jvm",
     **dict.fromkeys(ANDROID_PLUGINS[:4], "android"),
 }
+RUST_ANDROID_GRADLE = "org.mozilla.rust-android-gradle.rust-android"
 GOBLEY_PLUGINS = ("dev.gobley.cargo", "dev.gobley.uniffi", "dev.gobley.rust")
 _MOST_CONVENTIONS = 30
 _KOTLIN = re.compile(r"(?:^|\.)kotlin\b|\bKotlinMultiplatformExtension\b")
 _TARGETS = ("androidTarget", "androidLibrary", "android")
 # An alias of a catalogue that cannot be read here (a published one).
 _HIDDEN = re.compile(r"\.plugins\..*android.*(?:application|library)", re.IGNORECASE)
-
-
-class AppliedPlugin(NamedTuple):
-    """A plugin that works in the module. `version` is None where no line of the build says one.
-
-    `place` is the line that applies it, in the module's own script or a convention plugin's.
-    """
-
-    id: str
-    version: Setting | None
-    place: str
 
 
 class GradleModule:
@@ -61,7 +52,7 @@ class GradleModule:
         self.path = path
         self.groovy = not path.endswith(".kts")
         self.values = Values(self.build, folder)
-        self.plugins: tuple[AppliedPlugin, ...] = ()
+        self.plugins: tuple[Plugin, ...] = ()
         self.scripts: tuple[str, ...] = () if self.groovy else (path,)
         self._apply(conventions)
 
@@ -121,7 +112,7 @@ class GradleModule:
 
     def _apply(self, conventions: Conventions) -> None:
         sources = self.build.sources
-        found: list[AppliedPlugin] = []
+        found: list[Plugin] = []
         own = (
             plugins_in_groovy(read_groovy(sources.text(self.path) or ""))
             if self.groovy
@@ -133,7 +124,7 @@ class GradleModule:
                 if plugin.version:
                     version = Setting(plugin.version, plugin.version, f"{self.path}:{plugin.line}")
                 version = version or self.build.plugin_version(id_)
-                found.append(AppliedPlugin(id_, version, f"{self.path}:{plugin.line}"))
+                found.append(Plugin(id_, version, f"{self.path}:{plugin.line}"))
         at = 0
         scripts = list(self.scripts)
         while at < len(found) and at < _MOST_CONVENTIONS:
@@ -144,7 +135,7 @@ class GradleModule:
                 for id_, line in applied_by(self.build, path).items():
                     if id_ not in known:
                         version = self.build.plugin_version(id_)
-                        found.append(AppliedPlugin(id_, version, f"{path}:{line}"))
+                        found.append(Plugin(id_, version, f"{path}:{line}"))
             at += 1
         self.plugins, self.scripts = tuple(found), tuple(scripts)
 
@@ -169,34 +160,65 @@ def read_module(
 def describe(module: GradleModule, plugin: str) -> Module:
     """What the plan needs of a module, `plugin` being the answer."""
     build = module.build
+    rust_build, rust_place = _rust_build(module)
+    shared = Module(
+        module.path,
+        module.folder,
+        build.base,
+        groovy=module.groovy,
+        plugins=module.plugins,
+        kotlin=module.kotlin_plugin,
+        agp=module.version_of(*ANDROID_PLUGINS),
+        agp_new_dsl=build.property("android.newDsl", module.folder),
+        agp_built_in_kotlin=build.property("android.builtInKotlin", module.folder),
+        gobley=module.version_of(*GOBLEY_PLUGINS),
+        catalogue_ndk=build.catalogue_ndk(),
+        crate=module.crate_folder,
+        rust_build=rust_build,
+        rust_place=rust_place,
+    )
     if module.groovy or build.sources.text(module.path) is None:
-        return Module(
-            module.path,
-            groovy=module.groovy,
-            android=plugin != "jvm",
-            ndk=_groovy_ndk(module) if module.groovy else None,
-            gobley=module.version_of(*GOBLEY_PLUGINS),
+        return replace(
+            shared, android=plugin != "jvm", ndk=_groovy_ndk(module) if module.groovy else None
         )
     own = build.sources.script(module.path)
     ndk = _setting(module, "ndk_version")
     targets = module.first("jvm_targets")
     filters = module.first("abi_filters")
-    complete = filters and filters[0].complete
-    return Module(
-        module.path,
-        android=has_android(module),
+    android = has_android(module)
+    named = (
+        Abis(filters[0].abis, f"{filters[1]}:{filters[0].line}", "abiFilters", filters[0].complete)
+        if filters
+        else None
+    )
+    return replace(
+        shared,
+        android=android,
+        android_dsl=_android_dsl(module, android),
         jvm_source_set=f"{targets[0][0]}Main" if targets else None,
         imports=frozenset(i.name + (f" as {i.alias}" if i.alias else "") for i in own.imports),
         ndk=ndk,
         ours_ndk=None if ndk else _ours_ndk(module),
-        catalogue_ndk=build.catalogue_ndk(),
         jna=jna_of(module.build, module.values, module.scripts),
         package_directory=_setting(module, "package_directory"),
         dynamic_cpp=_dynamic_cpp(module),
-        abi_filters=filters[0].abis if filters and complete else (),
-        abi_place=f"{filters[1]}:{filters[0].line}" if filters else "",
-        gobley=module.version_of(*GOBLEY_PLUGINS),
+        abi_filters=named,
+        abis=named,
     )
+
+
+def _android_dsl(module: GradleModule, android: bool) -> AndroidDsl:
+    if module.has("com.android.kotlin.multiplatform.library"):
+        return "multiplatform-library"
+    return "extension" if android else "none"
+
+
+def _rust_build(module: GradleModule) -> tuple[RustBuild, str]:
+    if module.has("dev.gobley.cargo"):
+        return "gobley", module.place_of("dev.gobley.cargo")
+    if module.has(RUST_ANDROID_GRADLE):
+        return "rust-android-gradle", module.place_of(RUST_ANDROID_GRADLE)
+    return "none", ""
 
 
 def has_android(module: GradleModule) -> bool:

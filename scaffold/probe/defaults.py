@@ -113,8 +113,9 @@ def _settings(module: GradleModule, plugin: str) -> dict[str, Found]:
         found["ndk"] = Found(ndk.value, ndk.place)
     if said.gobley and said.gobley.value:
         found["gobley"] = Found(said.gobley.value, said.gobley.place)
-    filters, place = said.abi_filters, said.abi_place
-    if not place:
+    named = said.abi_filters
+    filters, place = (named.names if named.complete else (), named.place) if named else ((), "")
+    if not named:
         filters, place = split_abis(module)
     abis = tuple(abi for abi in ABIS if abi in filters)
     if abis:

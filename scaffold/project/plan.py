@@ -64,16 +64,14 @@ def _decisions(answers: Answers, project: Project) -> Iterator[Decision]:
 
 def _abis(answers: Answers, module: Module | None) -> Decision:
     value = ", ".join(answers.abis)
-    if (
-        module
-        and answers.plugin != "jvm"
-        and set(module.abi_filters or answers.abis) != set(answers.abis)
-    ):
-        filters = ", ".join(module.abi_filters)
+    filters = module.abi_filters if module else None
+    if filters and filters.complete and set(filters.names) != set(answers.abis):
+        named = ", ".join(filters.names)
         return Decision(
-            "abis", value, f"but {module.abi_place} builds {filters}: Gobley follows abiFilters"
+            "abis", value, f"but {filters.place} builds {named}: Gobley follows abiFilters"
         )
-    if module and answers.plugin != "jvm" and not module.abi_filters and len(answers.abis) < 4:
+    complete = filters is not None and filters.complete
+    if module and answers.plugin != "jvm" and not complete and len(answers.abis) < 4:
         return Decision(
             "abis",
             value,

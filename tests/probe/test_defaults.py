@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pytest
 
 from scaffold.answers.reading import read_given, read_settings, resolve
-from scaffold.gradle.found import Module
+from scaffold.gradle.found import Abis, Module
 from scaffold.probe.defaults import Look, find_defaults
 from scaffold.project.survey import survey
 
@@ -408,7 +408,7 @@ SAMPLES: dict[str, Sample] = {
             "plugin": ("android", "app/build.gradle.kts:3"),
             "abis": (("arm64-v8a", "x86_64"), "app/build.gradle.kts:6"),
         },
-        {"abi_filters": ()},
+        {"abi_filters": None},
     ),
     "ABIs by an expression": Sample(
         app('android { defaultConfig { ndk { abiFilters += abis + "x86" } } }\n'),
@@ -416,7 +416,7 @@ SAMPLES: dict[str, Sample] = {
             "module": ("app", "app/build.gradle.kts"),
             "plugin": ("android", "app/build.gradle.kts:3"),
         },
-        {"abi_filters": ()},
+        {"abi_filters": Abis(("x86",), "app/build.gradle.kts:5", "abiFilters", complete=False)},
     ),
     "aliases that are called after JNA and are not it": Sample(
         app(
