@@ -1,6 +1,11 @@
-"""What a shell offers after <Tab>: loaded only when it asks, so that nobody else waits for it.
+"""Print the script that lets a shell complete scaffold's commands, options and
+values. Load it in the shell's start-up file.
 
-eval "$(register-python-argcomplete scaffold)"      in .bashrc or .zshrc; docs/completion.md has the others
+examples:
+  scaffold completion bash        eval "$(…)" of it, in ~/.bashrc
+  scaffold completion zsh         the same in ~/.zshrc, after compinit
+  scaffold completion fish        > ~/.config/fish/completions/scaffold.fish
+  scaffold completion powershell  | Out-String | iex, in the file of $PROFILE
 """
 
 import argparse
@@ -8,11 +13,27 @@ import os
 from collections.abc import Iterator, Mapping
 from importlib import import_module
 
+SHELLS = ("bash", "zsh", "fish", "powershell")
+PROGRAMS = ("scaffold", "gobley-scaffold")
+
 _RULES = {
     "answers": ("yml", "yaml"),
     "paths": ("so", "apk", "aab", "aar", "jar", "zip"),
     "log": ("log", "txt"),
 }
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The argument of `completion`."""
+    parser.add_argument("shell", metavar="SHELL", choices=SHELLS, help=", ".join(SHELLS))
+
+
+def run(args: argparse.Namespace) -> int:
+    """Prints argcomplete's script for the shell; 0."""
+    from argcomplete.shell_integration import shellcode
+
+    print(shellcode(list(PROGRAMS), shell=args.shell).strip())
+    return 0
 
 
 def complete(parser: argparse.ArgumentParser, commands: Mapping[str, str]) -> None:
@@ -40,19 +61,40 @@ def _add_commands(
 
 
 def _teach(action: argparse.Action) -> None:
-    from argcomplete.completers import DirectoriesCompleter, FilesCompleter
-
     completer: object = None
     if action.dest == "settings":
         completer = settings
     elif action.dest == "ndk":
         completer = ndk_revisions
     elif action.dest in ("folder", "folders"):
-        completer = DirectoriesCompleter()
+        completer = _Paths(())
     elif action.dest in _RULES:
-        completer = FilesCompleter(_RULES[action.dest])
+        completer = _Paths(_RULES[action.dest])
     if completer:
         action.completer = completer  # type: ignore[attr-defined] # argcomplete's way in
+
+
+class _Paths:
+    """Folders, and files with one of these endings. argcomplete's own asks bash, which Windows lacks."""
+
+    def __init__(self, endings: tuple[str, ...]) -> None:
+        self._endings = endings
+
+    def __call__(self, prefix: str, **_: object) -> list[str]:
+        folder, _slash, begun = prefix.replace(os.sep, "/").rpartition("/")
+        before = prefix[: len(prefix) - len(begun)]
+        try:
+            with os.scandir(folder or ("/" if prefix.startswith("/") else ".")) as entries:
+                found = [(e.name, e.is_dir()) for e in entries if e.name.startswith(begun)]
+        except OSError:
+            return []
+        return sorted(
+            f"{before}{name}{'/' * is_folder}"
+            for name, is_folder in found
+            if name.isprintable()
+            and (is_folder or name.rpartition(".")[2] in self._endings)
+            and (begun.startswith(".") or not name.startswith("."))
+        )
 
 
 def ndk_revisions(**_: object) -> tuple[str, ...]:

@@ -28,6 +28,18 @@ COMMANDS = {
     "doctor": "look at this machine and project for what will break a build",
     "explain": "tell what a failed build's log means and how to mend it",
     "schema": "print the JSON Schema of scaffold.yml",
+    "completion": "print the completion script of a shell",
+}
+
+# What people type for something that has another name here.
+_OTHER_NAMES = {
+    "version": "scaffold --version",
+    "check": "scaffold regenerate --check",
+    "diff": "scaffold regenerate --diff --dry-run",
+    "update": "scaffold regenerate",
+    "generate": "scaffold regenerate",
+    "new": "scaffold init",
+    "create": "scaffold init",
 }
 
 EXAMPLES = """\
@@ -50,7 +62,16 @@ class Parser(argparse.ArgumentParser):
     """argparse, with its complaints as refusals like any other."""
 
     def error(self, message: str) -> NoReturn:
-        raise Refusal(Problem(message, "", f"{self.prog} --help"))
+        _, found, unknown = message.partition("unrecognized arguments: ")
+        near = self._near(unknown.split()[0]) if found else ""
+        hint = f"did you mean {near}?" if near else f"{self.prog} --help lists the options"
+        raise Refusal(Problem(message, "", hint))
+
+    def _near(self, option: str) -> str:
+        from difflib import get_close_matches
+
+        known = [name for name in self._option_string_actions if name.startswith("--")]
+        return next(iter(get_close_matches(option.partition("=")[0], known, n=1)), "")
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -69,8 +90,7 @@ def main(argv: list[str] | None = None) -> int:
     except Refusal as refusal:
         return _refused(refusal, as_json=as_json)
     except KeyboardInterrupt:
-        problem = Problem("interrupted; nothing is half-written", "", "run it again")
-        return _refused(Refusal(problem, exit_code=EXIT_INTERRUPTED), as_json=as_json)
+        return _interrupted(as_json=as_json)
     except BrokenPipeError:
         # The reader went away (`scaffold … | head`); what is left in the buffer has no place to go.
         _give_up_output()
@@ -114,9 +134,18 @@ def _run(arguments: list[str]) -> int:
     if command in ("", "--help", "-h", "help"):
         print(_help())
         return 0 if command else EXIT_USAGE
-    near = [name for name in COMMANDS if name.startswith(command[:2])] or list(COMMANDS)
-    shown = "".join(char if char.isprintable() else "?" for char in command)
-    raise Refusal(Problem(f"there is no command {shown}", "", f"did you mean {', '.join(near)}?"))
+    raise Refusal(_no_command(command))
+
+
+def _no_command(name: str) -> Problem:
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, [*COMMANDS, *_OTHER_NAMES], n=1, cutoff=0.6)
+    if near:
+        hint = f"did you mean {_OTHER_NAMES.get(near[0], f'scaffold {near[0]}')}?"
+    else:
+        hint = f"the commands are {', '.join(COMMANDS)}"
+    return Problem(f"there is no command {name}", "", hint)
 
 
 def _help() -> str:
@@ -154,6 +183,15 @@ def _refused(refusal: Refusal, *, as_json: bool) -> int:
             _give_up_output()
     print(problems_text(refusal.problems), file=sys.stderr)
     return refusal.exit_code
+
+
+def _interrupted(*, as_json: bool) -> int:
+    # The person did it: that is no error, and needs no hint.
+    said = "Interrupted. No file is half-written."
+    if as_json:
+        return _refused(Refusal(Problem(said), exit_code=EXIT_INTERRUPTED), as_json=True)
+    print(f"\n{said}", file=sys.stderr)
+    return EXIT_INTERRUPTED
 
 
 def _not_written(error: OSError) -> Refusal:

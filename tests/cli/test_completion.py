@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from scaffold.answers.keys import KEYS
-from scaffold.cli.completion import settings
-from scaffold.cli.main import COMMANDS
-from tests.toolchain.requirements import program, require
+from scaffold.cli.completion import SHELLS, settings
+from scaffold.cli.main import COMMANDS, main
+from tests.toolchain.requirements import program
 
 ROOT = Path(__file__).parents[2]
 FISH = {"_ARGCOMPLETE_SHELL": "fish", "_ARGCOMPLETE_DFS": "\t", "_ARGCOMPLETE_SUPPRESS_SPACE": "1"}
@@ -52,10 +52,39 @@ def test_the_options_of_a_command_are_offered(tmp_path: Path) -> None:
     assert {"--check", "--conflict", "--ndk"} <= set(offered("scaffold regenerate --", tmp_path))
 
 
-def test_answers_files_are_offered_and_other_files_are_not(tmp_path: Path) -> None:
-    for name in ("answers.yml", "other.yaml", "notes.txt"):
+def test_answers_files_and_folders_are_offered_and_other_files_are_not(tmp_path: Path) -> None:
+    for name in ("answers.yml", "other.yaml", "notes.txt", ".hidden.yml"):
         (tmp_path / name).write_text("")
-    assert offered("scaffold init --answers ", tmp_path) == ["answers.yml", "other.yaml"]
+    (tmp_path / "more").mkdir()
+    (tmp_path / "more" / "a b.yml").write_text("")
+    for shell in ({}, POWERSHELL):
+        line = "scaffold init --answers "
+        assert offered(line, tmp_path, shell) == ["answers.yml", "more/", "other.yaml"]
+        assert [
+            word.replace("\\", "").replace("`", "")
+            for word in offered(f"{line}more/", tmp_path, shell)
+        ] == ["more/a b.yml"]
+
+
+def test_a_folder_that_is_not_there_offers_nothing(tmp_path: Path) -> None:
+    assert offered("scaffold init --answers nowhere/", tmp_path) == []
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_the_script_of_each_shell_completes_both_names(
+    shell: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["completion", shell]) == 0
+    script = capsys.readouterr().out
+    assert "gobley-scaffold" in script
+    assert "_ARGCOMPLETE" in script
+
+
+def test_an_unknown_shell_is_refused_with_those_there_are(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["completion", "tcsh"]) == 2
+    assert "powershell" in capsys.readouterr().err
 
 
 def test_ndk_revisions_are_offered_newest_first(tmp_path: Path) -> None:
@@ -90,15 +119,14 @@ def test_an_unknown_key_has_no_values() -> None:
 def test_the_line_for_bashrc_works_in_bash(tmp_path: Path) -> None:
     """The function that the documentation has people load, called as bash calls it."""
     bash = shutil.which("bash")
-    register = Path(sys.executable).with_name("register-python-argcomplete")
-    if not bash or not register.exists():
-        pytest.skip("needs bash, and argcomplete's script beside Python")
+    if not bash:
+        pytest.skip("bash is not installed")
     command = tmp_path / "scaffold"
     command.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -m scaffold "$@"\n')
     command.chmod(0o755)
     line = "scaffold regenerate --set page_size=bu"
     script = f"""
-        eval "$("{register}" scaffold)"
+        eval "$("{command}" completion bash)"
         COMP_LINE='{line}' COMP_POINT={len(line)} COMP_TYPE=9 COMP_WORDS=({line}) COMP_CWORD=3
         _python_argcomplete scaffold 2>/dev/null
         printf '%s\\n' "${{COMPREPLY[@]}}"
@@ -112,7 +140,7 @@ def test_the_line_for_bashrc_works_in_bash(tmp_path: Path) -> None:
 
 @pytest.fixture
 def shell_home(tmp_path: Path) -> dict[str, str]:
-    """The environment of a person who has `scaffold` and argcomplete's script on the PATH."""
+    """The environment of a person who has `scaffold` on the PATH, and nothing else of it."""
     programs = tmp_path / "bin"
     programs.mkdir()
     command = programs / "scaffold"
@@ -126,11 +154,11 @@ def shell_home(tmp_path: Path) -> dict[str, str]:
 @pytest.mark.toolchain
 def test_the_file_for_fish_works_in_fish(tmp_path: Path, shell_home: dict[str, str]) -> None:
     fish = program("fish")
-    register = [program_of_python("register-python-argcomplete"), "--shell", "fish", "scaffold"]
+    register = [sys.executable, "-m", "scaffold", "completion", "fish"]
     folder = tmp_path / ".config" / "fish" / "completions"
     folder.mkdir(parents=True)
     with (folder / "scaffold.fish").open("wb") as file:
-        subprocess.run(register, stdout=file, check=True)
+        subprocess.run(register, stdout=file, check=True, cwd=ROOT)
     for line, wanted in (
         ("scaffold reg", f"regenerate\t{COMMANDS['regenerate']}"),
         ("scaffold regenerate --set cpp_runtime=st", "cpp_runtime=static"),
@@ -145,7 +173,7 @@ def test_the_lines_for_zshrc_work_in_zsh(tmp_path: Path, shell_home: dict[str, s
     """Typed on a terminal, since zsh completes only there."""
     tmux, zsh = program("tmux"), program("zsh")
     lines = ["PS1='z> '", "autoload -U compinit && compinit -u"]
-    lines.append(f'eval "$("{program_of_python("register-python-argcomplete")}" scaffold)"')
+    lines.append('eval "$(scaffold completion zsh)"')
     (tmp_path / ".zshrc").write_text("\n".join(lines) + "\n")
 
     def on(*words: str) -> str:
@@ -174,10 +202,3 @@ def test_the_lines_for_zshrc_work_in_zsh(tmp_path: Path, shell_home: dict[str, s
             wait(wanted.rstrip())
     finally:
         on("kill-server")
-
-
-def program_of_python(name: str) -> str:
-    """A script that was installed beside this Python."""
-    found = Path(sys.executable).with_name(name)
-    require(found.exists(), f"{name} is not beside Python")
-    return str(found)

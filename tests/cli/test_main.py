@@ -1,0 +1,73 @@
+"""The command line before and after any command: near misses, an interruption, `python -m`."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from scaffold.cli import main as cli
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("version", "scaffold --version"),
+        ("check", "scaffold regenerate --check"),
+        ("inspekt", "scaffold inspect"),
+        ("regen", "scaffold regenerate"),
+    ],
+)
+def test_a_near_miss_is_answered_with_what_was_meant(
+    typed: str, meant: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main([typed]) == 2
+    assert f"did you mean {meant}?" in capsys.readouterr().err
+
+
+def test_a_command_like_no_other_is_answered_with_all_of_them(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert cli.main(["\x1b[31mqqq"]) == 2
+    said = capsys.readouterr().err
+    assert "\x1b" not in said
+    assert "the commands are init, regenerate" in said
+
+
+def test_an_option_that_is_nearly_right_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["init", "--default"]) == 2
+    assert "did you mean --defaults?" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [["schema"], ["schema", "--json"]])
+def test_an_interruption_is_130_and_no_error(
+    arguments: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(_: list[str]) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "_run", interrupt)
+    assert cli.main(arguments) == 130
+    out, err = capsys.readouterr()
+    assert "error" not in err
+    if "--json" in arguments:
+        assert "Interrupted" in json.loads(out)["problems"][0]["message"]
+
+
+def test_python_dash_m_runs_no_module_of_the_folder_that_it_is_started_in(tmp_path: Path) -> None:
+    for name in ("argparse.py", "yaml.py", "jinja2.py", "json.py"):
+        (tmp_path / name).write_text("open('ran', 'w')\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "scaffold", "init", "app", "--defaults", "--dry-run"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert not (tmp_path / "ran").exists()
