@@ -2,9 +2,11 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tarfile
+import tomllib
 import venv
 import zipfile
 from pathlib import Path
@@ -143,3 +145,13 @@ def test_the_tools_that_people_install_with_take_it(
     run(builder.with_name(f"{tool}{builder.suffix}"), *words, wheel, cwd=tmp_path)
     scaffold = tmp_path / "bin" / f"scaffold{builder.suffix}"
     assert run(scaffold, "--version", cwd=tmp_path).startswith("scaffold ")
+
+
+def test_the_lowest_versions_that_ci_runs_are_those_that_are_allowed() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    lowest = (ROOT / "maintenance" / "lowest.txt").read_text(encoding="utf-8")
+    pinned = dict(re.findall(r"^([\w-]+)==(\S+)$", lowest, re.MULTILINE))
+    allowed = dict(re.match(r"([\w-]+)>=([\d.]+)", line).groups() for line in project["dependencies"])  # type: ignore[union-attr,misc]
+    assert {name: allowed[name] for name in pinned} == pinned
+    assert set(allowed) - set(pinned) <= {"rich"}
+    assert all("<" in line for line in project["dependencies"] if not line.startswith("rich"))
