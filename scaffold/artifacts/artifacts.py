@@ -5,7 +5,7 @@ from scaffold.artifacts import decide
 from scaffold.artifacts.gradle import GradleBlock, Zig, jna_dependencies, page_size, zig
 from scaffold.artifacts.model import Artifact, Format
 from scaffold.artifacts.project import Project
-from scaffold.artifacts.starter import Starter, starter, starter_files
+from scaffold.artifacts.starter import starter, starter_files
 from scaffold.facts import load_facts, not_above, version_key
 from scaffold.gradle.found import Module
 
@@ -117,12 +117,11 @@ def rust_toolchain(answers: Answers, project: Project) -> Artifact | None:
     )
 
 
-def gradle(answers: Answers, project: Project, starter_imports: frozenset[str]) -> Artifact | None:
+def gradle(answers: Answers, project: Project) -> Artifact | None:
     module = project.module or Module(
         below(answers.module, "build.gradle.kts"),
         android=answers.plugin != "jvm",
         jvm_source_set="jvmMain" if answers.plugin == "multiplatform" else None,
-        imports=starter_imports,
     )
     block = gradle_block(answers, module)
     if block.empty:
@@ -167,7 +166,6 @@ def gradle_block(answers: Answers, module: Module) -> GradleBlock:
                 answers.plugin, version, android=android, jvm_source_set=module.jvm_source_set
             )
         ),
-        imports_present=module.imports,
     )
 
 
@@ -200,7 +198,7 @@ def _gradle_reason(block: GradleBlock) -> str:
     return ", ".join(parts)
 
 
-def starters(answers: Answers, project: Project) -> tuple[tuple[Artifact, ...], Starter]:
+def starters(answers: Answers, project: Project) -> tuple[Artifact, ...]:
     """Files that a folder without a crate or Gradle module is given once."""
     row = not_above(load_facts().gobley, answers.gobley)
     values = starter(
@@ -217,7 +215,7 @@ def starters(answers: Answers, project: Project) -> tuple[tuple[Artifact, ...], 
         ios=answers.ios_deployment_target != "none",
     )
     files = starter_files(answers.crate, answers.module, project.present)
-    made = tuple(
+    return tuple(
         Artifact(
             "starter-" + file.template.removeprefix("starter/").removesuffix(".j2").replace("/", "-")
             .replace(".", "-").lower(),
@@ -229,7 +227,6 @@ def starters(answers: Answers, project: Project) -> tuple[tuple[Artifact, ...], 
         )
         for file in files
     )  # fmt: skip
-    return made, values
 
 
 def below(folder: str, path: str) -> str:

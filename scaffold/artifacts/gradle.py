@@ -1,4 +1,4 @@
-"""What the managed blocks of a module's `build.gradle.kts` hold, and which imports they need."""
+"""What the managed block of a module's `build.gradle.kts` holds, and which imports it needs."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -76,10 +76,7 @@ class JnaDependency(NamedTuple):
 
 
 class GradleBlock(NamedTuple):
-    """Everything the two managed blocks say; what is None, False or empty is left out.
-
-    `imports_present` holds the user's own import directives, as `a.b.C`, `a.b.*` or `a.b.C as D`.
-    """
+    """Everything the managed block says; what is None, False or empty is left out."""
 
     plugin: str
     ndk_version: str | None = None
@@ -89,7 +86,6 @@ class GradleBlock(NamedTuple):
     zig: Zig | None = None
     skip_windows_arm64: bool = False
     jna: tuple[JnaDependency, ...] = ()
-    imports_present: frozenset[str] = frozenset()
 
     @property
     def cargo(self) -> bool:
@@ -108,39 +104,19 @@ class GradleBlock(NamedTuple):
 
     @property
     def imports(self) -> tuple[str, ...]:
-        """The imports that our block needs and the user's script lacks, sorted."""
-        return missing_imports(_needed(self), self.imports_present)
-
-
-def _needed(block: GradleBlock) -> set[str]:
-    needed: set[str] = set()
-    if block.dynamic_cpp or block.page_size:
-        needed.add(f"{DSL}.android")
-    if block.page_size:
-        needed.add(f"{TARGETS}.RustAndroidTarget")
-    if block.zig:
-        needed |= {f"{DSL}.linux", f"{TARGETS}.RustPosixTarget"}
-        if block.zig.other_hosts or block.zig.spares_own_target or len(block.zig.extensions) > 1:
-            needed.add(HOST)
-    if block.skip_windows_arm64:
-        needed |= {f"{DSL}.windows", f"{TARGETS}.RustWindowsTarget"}
-    return needed
-
-
-def missing_imports(needed: Iterable[str], present: Iterable[str]) -> tuple[str, ...]:
-    """Those of `needed` that `present` does not bring under their own name, sorted.
-
-    Kotlin 2.2 refuses the same class imported twice; an import under another name (`as`) brings no
-    name of ours.
-    """
-    have = {" ".join(one.replace("`", "").split()) for one in present}
-    return tuple(
-        sorted(
-            name
-            for name in set(needed)
-            if name not in have and name.rpartition(".")[0] + ".*" not in have
-        )
-    )
+        """The imports that the block needs, sorted; the merge leaves out what the user's script has."""
+        needed: set[str] = set()
+        if self.dynamic_cpp or self.page_size:
+            needed.add(f"{DSL}.android")
+        if self.page_size:
+            needed.add(f"{TARGETS}.RustAndroidTarget")
+        if self.zig:
+            needed |= {f"{DSL}.linux", f"{TARGETS}.RustPosixTarget"}
+            if self.zig.other_hosts or self.zig.spares_own_target or len(self.zig.extensions) > 1:
+                needed.add(HOST)
+        if self.skip_windows_arm64:
+            needed |= {f"{DSL}.windows", f"{TARGETS}.RustWindowsTarget"}
+        return tuple(sorted(needed))
 
 
 def page_size(rustflags: str, targets: Iterable[tuple[str, str]]) -> PageSize | None:

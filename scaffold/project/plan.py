@@ -15,10 +15,7 @@ from scaffold.project.warnings import warnings
 
 def make_plan(answers: Answers, project: Project) -> Plan:
     """Every artifact with its values, every decision with its reason, every doubt. Pure."""
-    made, starter = of.starters(answers, project)
-    starter_imports = (
-        frozenset(starter.imports) if project.module is None and made else frozenset[str]()
-    )
+    made = of.starters(answers, project)
     candidates = (
         Artifact(
             "answers",
@@ -32,7 +29,7 @@ def make_plan(answers: Answers, project: Project) -> Plan:
         of.build_rs(answers, project),
         of.cargo_config(answers, project),
         *zig_wrappers(answers),
-        of.gradle(answers, project, starter_imports),
+        of.gradle(answers, project),
         of.rust_toolchain(answers, project),
     )
     artifacts = tuple(artifact for artifact in candidates if artifact is not None)

@@ -165,7 +165,7 @@ def _present(
         artifact.path,
         "identical",
         artifact.reason,
-        base=new,
+        base=_remembered(artifact.format, base or "", text, new),
         # Without a lock, a file that is word for word our render is ours, as in a clone that lost .scaffold/.
         created=past.created if past else text == new,
         before=text,
@@ -201,6 +201,14 @@ def _present(
             change, action="keep", reason="you edited it; your edit is kept", notes=merged.notes
         )
     return replace(change, notes=merged.notes)
+
+
+def _remembered(format_: Format, base: str, mine: str, new: str) -> str:
+    if format_ is not Format.KOTLIN:
+        return new
+    from scaffold.merge.kotlin import to_remember
+
+    return to_remember(base, mine, new)
 
 
 def _clashing(

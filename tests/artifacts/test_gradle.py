@@ -10,7 +10,6 @@ from scaffold.artifacts.gradle import (
     JnaDependency,
     PageSizeTarget,
     jna_dependencies,
-    missing_imports,
     page_size,
     zig,
 )
@@ -56,21 +55,22 @@ def test_a_block_with_nothing_to_say_renders_as_no_text_at_all() -> None:
     assert render(GradleBlock("jvm")) == ""
 
 
-def test_both_blocks_are_closed_and_the_imports_come_first() -> None:
-    lines = render(full_block()).splitlines()
-    markers = [line for line in lines if "scaffold:" in line]
-    assert markers == [
-        "// >>> scaffold:gradle-imports",
-        "// <<< scaffold:gradle-imports",
+def test_the_imports_come_first_in_their_order_and_the_block_is_closed() -> None:
+    block = full_block()
+    lines = render(block).splitlines()
+    count = len(block.imports)
+    assert lines[: count + 2] == [
+        *(f"import {i}" for i in block.imports),
+        "",
         "// >>> scaffold:gradle",
-        "// <<< scaffold:gradle",
     ]
-    assert lines[-1] == markers[-1]
+    assert lines[:count] == sorted(lines[:count])
+    assert [line for line in lines if "scaffold:" in line][1:] == [lines[-1]]
 
 
-def test_a_block_without_imports_has_no_import_block() -> None:
+def test_a_block_that_needs_no_import_has_none() -> None:
     text = render(GradleBlock("android", ndk_version="28.2.13676358"))
-    assert "gradle-imports" not in text
+    assert "import" not in text
     assert 'ndkVersion = "28.2.13676358"' in text
 
 
@@ -116,21 +116,6 @@ def test_exactly_the_imports_that_the_block_uses_are_brought(
     block: GradleBlock, names: set[str]
 ) -> None:
     assert set(block.imports) == names
-
-
-def test_an_import_that_the_user_has_is_not_repeated() -> None:
-    block = full_block()._replace(imports_present=frozenset({f"{DSL}.android", f"{DSL}.linux"}))
-    assert f"{DSL}.android" not in block.imports
-    assert f"{DSL}.windows" in block.imports
-
-
-@pytest.mark.parametrize("present", [f"{DSL}.*", f"{DSL} . *".replace(" ", ""), f"`{DSL}.android`"])
-def test_a_star_or_quoted_import_brings_the_name(present: str) -> None:
-    assert missing_imports([f"{DSL}.android"], [present]) == ()
-
-
-def test_an_import_under_another_name_does_not_bring_ours() -> None:
-    assert missing_imports([f"{DSL}.android"], [f"{DSL}.android as rust"]) == (f"{DSL}.android",)
 
 
 def test_page_size_names_cargos_own_variable_and_never_rustflags_itself() -> None:

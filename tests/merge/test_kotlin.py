@@ -5,14 +5,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scaffold.merge.form import read_form, write_form
-from scaffold.merge.kotlin import merge_kotlin
+from scaffold.merge.kotlin import merge_kotlin, to_remember
 from scaffold.syntax.cannot_merge import CannotMerge
 
-IMPORTS = """\
-// >>> scaffold:gradle-imports
-import gobley.gradle.cargo.dsl.android
-// <<< scaffold:gradle-imports
-"""
+IMPORTS = "import gobley.gradle.cargo.dsl.android\n"
+OLD_IMPORTS = f"// >>> scaffold:gradle-imports\n{IMPORTS}// <<< scaffold:gradle-imports\n"
 NDK = {"r26": "26.3.11579264", "r27": "27.2.12479018", "r28": "28.2.13676358"}
 
 
@@ -96,7 +93,14 @@ SCRIPTS = [
     'val t = $$"""a"""\nplugins { }\n',
     PROJECT,
 ]
-PARTS = [render("r27"), IMPORTS, gradle("r27")]
+PLAIN = """\
+// >>> scaffold:gradle (generated; edit scaffold.yml, then run scaffold regenerate)
+android {
+    ndkVersion = "28.2.13676358"
+}
+// <<< scaffold:gradle
+"""
+PARTS = [render("r27"), PLAIN]
 
 
 def first_merge(user: str, ndk: str = "r27") -> str:
@@ -104,7 +108,7 @@ def first_merge(user: str, ndk: str = "r27") -> str:
 
 
 @pytest.mark.parametrize("user", SCRIPTS)
-@pytest.mark.parametrize("wanted", PARTS, ids=["both", "imports", "gradle"])
+@pytest.mark.parametrize("wanted", PARTS, ids=["with imports", "without"])
 def test_putting_in_and_taking_out_gives_the_same_bytes_back(user: str, wanted: str) -> None:
     merged = merge_kotlin("", user, wanted)
     assert merged.text != user
@@ -112,13 +116,11 @@ def test_putting_in_and_taking_out_gives_the_same_bytes_back(user: str, wanted: 
 
 
 @pytest.mark.parametrize("user", SCRIPTS)
-@pytest.mark.parametrize("one", [IMPORTS, gradle("r27")], ids=["imports", "gradle"])
-@pytest.mark.parametrize("other", [IMPORTS, gradle("r27")], ids=["imports", "gradle"])
-def test_blocks_come_and_go_one_by_one(user: str, one: str, other: str) -> None:
-    both = render("r27")
+@pytest.mark.parametrize(("one", "other"), [PARTS, PARTS[::-1]], ids=["leave", "come"])
+def test_imports_come_and_leave_with_what_needs_them(user: str, one: str, other: str) -> None:
     with_one = merge_kotlin("", user, one).text
-    with_both = merge_kotlin(one, with_one, both).text
-    with_other = merge_kotlin(both, with_both, other).text
+    with_other = merge_kotlin(one, with_one, other).text
+    assert ("import gobley" in with_other) == (other is PARTS[0])
     assert merge_kotlin(other, with_other, "") == (user, (), ())
 
 
@@ -165,6 +167,88 @@ def test_where_no_line_is_free_for_imports_they_are_given_to_paste(user: str) ->
         first_merge(user)
     assert refused.value.line == 1
     assert "import gobley.gradle.cargo.dsl.android" in refused.value.paste
+
+
+ANDROID = "import gobley.gradle.cargo.dsl.android"
+
+
+@pytest.mark.parametrize(
+    ("imports", "merged"),
+    [
+        (["import a.b", "import z.y"], ["import a.b", ANDROID, "import z.y"]),
+        (["import java.util.X"], [ANDROID, "import java.util.X"]),
+        (["import z.y", "import a.b"], [ANDROID, "import z.y", "import a.b"]),
+        (["import a.b", "", "import z.y"], ["import a.b", ANDROID, "", "import z.y"]),
+        (["import a.b // why", "import z.y;"], ["import a.b // why", ANDROID, "import z.y;"]),
+        (["import a.b; import z.y"], [ANDROID, "import a.b; import z.y"]),
+        (["// Licence", "import z.y"], ["// Licence", ANDROID, "import z.y"]),
+        ([ANDROID], [ANDROID]),
+        (["import gobley.gradle.cargo.dsl.*"], ["import gobley.gradle.cargo.dsl.*"]),
+        ([f"{ANDROID} as rust"], [f"{ANDROID} as rust", ANDROID]),
+    ],
+)
+def test_an_import_joins_the_users_in_their_order(imports: list[str], merged: list[str]) -> None:
+    user = "\n".join([*imports, "", "plugins {}", ""])
+    wanted = "\n".join([*merged, "", "plugins {}", "", gradle("r27")])
+    assert first_merge(user) == wanted
+    remembered = to_remember("", user, render("r27"))
+    assert merge_kotlin(remembered, wanted, render("r27")) == (wanted, (), ())
+    assert to_remember(remembered, wanted, render("r27")) == remembered
+    assert merge_kotlin(remembered, wanted, "") == (user, (), ())
+
+
+def test_an_import_stays_where_the_users_own_code_came_to_need_it() -> None:
+    own = "\ncargo {\n    builds.android {\n        println(rustTarget)\n    }\n}\n"
+    mine = first_merge(PROJECT) + own
+    assert merge_kotlin(render("r27"), mine, "").text == (
+        PROJECT.replace("import org", f"{IMPORTS}import org") + own
+    )
+
+
+def test_an_import_with_a_comment_of_the_users_stays() -> None:
+    mine = first_merge(PROJECT).replace(IMPORTS, IMPORTS.replace("\n", " // for Rust\n"))
+    assert f"{ANDROID} // for Rust\n" in merge_kotlin(render("r27"), mine, "").text
+
+
+def test_a_clone_that_lost_the_state_knows_the_imports_by_the_block() -> None:
+    merged = first_merge(PROJECT)
+    remembered = to_remember("", merged, render("r27"))
+    assert remembered == render("r27")
+    assert merge_kotlin("", merged, render("r27")) == (merged, (), ())
+    assert merge_kotlin(remembered, merged, "").text == PROJECT
+
+
+def test_a_class_of_the_same_name_is_refused() -> None:
+    wanted = "import gobley.gradle.rust.targets.RustPosixTarget\n\n" + PLAIN
+    with pytest.raises(CannotMerge, match="`RustPosixTarget`") as refused:
+        merge_kotlin("", "\nimport own.RustPosixTarget\n", wanted)
+    assert refused.value.line == 2
+    aliased = "import own.RustPosixTarget as Own\n"
+    assert "import gobley" in merge_kotlin("", aliased, wanted).text
+
+
+OLD_BASE = OLD_IMPORTS + "\n" + gradle("r27")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (OLD_IMPORTS + "\nplugins {}\n", IMPORTS + "\nplugins {}\n"),
+        (f"import z.y\n{OLD_IMPORTS}\nplugins {{}}\n", f"{IMPORTS}import z.y\n\nplugins {{}}\n"),
+        (f"{OLD_IMPORTS}\nimport a.b\n", f"import a.b\n{IMPORTS}"),
+        (
+            OLD_IMPORTS.replace("import gob", "// mine\nimport gob") + "\nplugins {}\n",
+            f"// mine\n{IMPORTS}\nplugins {{}}\n",
+        ),
+        (f"{OLD_IMPORTS}{IMPORTS}\nplugins {{}}\n", f"{IMPORTS}\nplugins {{}}\n"),
+    ],
+    ids=["alone", "below the user's", "above the user's", "with a comment", "twice"],
+)
+def test_imports_between_the_markers_of_0_1_0_join_the_others(old: str, new: str) -> None:
+    block = "\n" + gradle("r27")
+    merged = merge_kotlin(OLD_BASE, old + block, render("r27"))
+    assert merged == (new + block, (), ())
+    assert to_remember(OLD_BASE, old + block, render("r27")) == render("r27")
 
 
 Edit = Callable[[str], str]
@@ -306,8 +390,7 @@ def test_what_the_user_took_out_stays_out_until_asked_back() -> None:
 def test_an_edited_block_that_is_no_longer_wanted_clashes() -> None:
     mine = first_merge(PROJECT).replace("    // Else", "    compileSdk = 35\n    // Else")
     merged = merge_kotlin(render("r27"), mine, "")
-    assert IMPORTS not in merged.text
-    assert "compileSdk = 35" in merged.text
+    assert merged.text == mine
     assert [clash.where for clash in merged.clashes] == ["gradle"]
     assert merge_kotlin(render("r27"), mine, "", prefer="theirs").text == PROJECT
 
@@ -320,14 +403,14 @@ def test_a_reindented_block_that_is_no_longer_wanted_is_taken_out() -> None:
 @pytest.mark.parametrize(
     ("damage", "line"),
     [
-        (lambda text: text + gradle("r27"), 37),
-        (lambda text: text.replace("// <<< scaffold:gradle-imports\n", ""), 4),
-        (lambda text: text.replace("// >>> scaffold:gradle-imports\n", ""), 5),
+        (lambda text: text + gradle("r27"), 35),
+        (lambda text: text.replace(IMPORTS, OLD_IMPORTS.partition("// <<<")[0]), 3),
+        (lambda text: text.replace(IMPORTS, f"{IMPORTS}// <<< scaffold:gradle-imports\n"), 4),
         (
             lambda text: text.replace("}\n// <<< scaffold:gradle\n", "} // <<< scaffold:gradle\n"),
-            35,
+            33,
         ),
-        (lambda text: text.removesuffix("// <<< scaffold:gradle\n"), 18),
+        (lambda text: text.removesuffix("// <<< scaffold:gradle\n"), 16),
     ],
     ids=["twice", "crossing", "no beginning", "behind code", "no end"],
 )

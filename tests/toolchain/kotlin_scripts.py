@@ -11,7 +11,7 @@ from scaffold.artifacts.model import Artifact
 from scaffold.artifacts.project import Project
 from scaffold.artifacts.render import render
 from scaffold.gradle.found import Module
-from scaffold.merge.kotlin import merge_kotlin, scan_kotlin
+from scaffold.merge.kotlin import merge_kotlin
 from scaffold.probe.crate import Crate
 from scaffold.project.plan import make_plan
 from tests.toolchain.kotlin_support import Script
@@ -125,7 +125,7 @@ def _without_effect(changed: Mapping[str, Any]) -> bool:
 
 def _parts(one: Case) -> Iterator[object]:
     for name, value in one.block._asdict().items():
-        if name not in ("plugin", "imports_present") and value:
+        if name != "plugin" and value:
             yield name, value
     yield one.block.imports
 
@@ -175,11 +175,9 @@ USERS = {
 
 
 def in_users_script(kind: str, yours: str) -> Script:
-    """Our block merged into a user's script, with what that script already imports left out."""
+    """Our block merged into a user's script."""
     plugin, module = KINDS[kind]
-    imports = scan_kotlin(yours).imports
-    names = frozenset(one.name + (f" as {one.alias}" if one.alias else "") for one in imports)
-    block = full_case(kind).block._replace(imports_present=names)
+    block = full_case(kind).block
     artifact = gradle_artifact(answers_of(plugin=plugin, jna="5.18.1"), module)
     assert artifact is not None
     whole = Artifact(**(artifact.__dict__ | {"values": {"block": block}}))

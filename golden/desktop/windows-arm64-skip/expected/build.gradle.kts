@@ -1,8 +1,6 @@
-// >>> scaffold:gradle-imports
 import gobley.gradle.cargo.dsl.android
 import gobley.gradle.cargo.dsl.windows
 import gobley.gradle.rust.targets.RustWindowsTarget
-// <<< scaffold:gradle-imports
 
 plugins {
     kotlin("multiplatform") version "2.1.10"

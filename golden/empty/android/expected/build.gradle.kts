@@ -1,7 +1,5 @@
-import org.jetbrains.kotlin.gradle.dsl.JvmTarget
-// >>> scaffold:gradle-imports
 import gobley.gradle.cargo.dsl.android
-// <<< scaffold:gradle-imports
+import org.jetbrains.kotlin.gradle.dsl.JvmTarget
 
 plugins {
     id("com.android.library") version "8.7.3"

@@ -1,9 +1,7 @@
 import gobley.gradle.GobleyHost
+import gobley.gradle.cargo.dsl.android
 import gobley.gradle.cargo.dsl.jvm
 import org.jetbrains.kotlin.gradle.dsl.JvmTarget
-// >>> scaffold:gradle-imports
-import gobley.gradle.cargo.dsl.android
-// <<< scaffold:gradle-imports
 
 plugins {
     kotlin("multiplatform") version "2.1.10"

@@ -1,6 +1,4 @@
-// >>> scaffold:gradle-imports
 import gobley.gradle.cargo.dsl.android
-// <<< scaffold:gradle-imports
 
 plugins {
     kotlin("multiplatform") version "2.1.10"

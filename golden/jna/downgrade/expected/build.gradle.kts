@@ -1,6 +1,4 @@
-// >>> scaffold:gradle-imports
 import gobley.gradle.cargo.dsl.android
-// <<< scaffold:gradle-imports
 
 plugins {
     id("com.android.application") version "8.7.3"

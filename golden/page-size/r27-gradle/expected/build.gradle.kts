@@ -1,7 +1,5 @@
-// >>> scaffold:gradle-imports
 import gobley.gradle.cargo.dsl.android
 import gobley.gradle.rust.targets.RustAndroidTarget
-// <<< scaffold:gradle-imports
 
 plugins {
     kotlin("multiplatform") version "2.1.10"

@@ -1,9 +1,7 @@
-// >>> scaffold:gradle-imports
 import gobley.gradle.GobleyHost
 import gobley.gradle.cargo.dsl.android
 import gobley.gradle.cargo.dsl.linux
 import gobley.gradle.rust.targets.RustPosixTarget
-// <<< scaffold:gradle-imports
 
 plugins {
     kotlin("multiplatform") version "2.1.10"

@@ -1,11 +1,9 @@
 import gobley.gradle.GobleyHost
-import gobley.gradle.cargo.dsl.jvm
-import org.jetbrains.kotlin.gradle.dsl.JvmTarget
-// >>> scaffold:gradle-imports
 import gobley.gradle.cargo.dsl.android
+import gobley.gradle.cargo.dsl.jvm
 import gobley.gradle.cargo.dsl.windows
 import gobley.gradle.rust.targets.RustWindowsTarget
-// <<< scaffold:gradle-imports
+import org.jetbrains.kotlin.gradle.dsl.JvmTarget
 
 plugins {
     kotlin("multiplatform") version "2.1.10"

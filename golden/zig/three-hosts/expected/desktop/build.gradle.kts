@@ -1,8 +1,6 @@
-// >>> scaffold:gradle-imports
 import gobley.gradle.GobleyHost
 import gobley.gradle.cargo.dsl.linux
 import gobley.gradle.rust.targets.RustPosixTarget
-// <<< scaffold:gradle-imports
 
 plugins {
     kotlin("jvm") version "2.1.10"
