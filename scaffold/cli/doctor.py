@@ -68,23 +68,17 @@ def _checks(root: str, progress: "Progress") -> "tuple[Check, ...]":
 
 def _answers(root: str) -> "tuple[Answers, str, bool]":
     """(answers, where they stand, whether every one does); without a file, what is found and the defaults."""
-    from scaffold.answers.keys import KEYS
-    from scaffold.answers.reading import read_settings, resolve
-    from scaffold.cli.answers_file import given_in
-    from scaffold.probe.defaults import find_defaults
+    from scaffold.cli.answers_file import answers_of
 
-    file = os.path.join(root, "scaffold.yml")
-    if os.path.lexists(file):
-        given = given_in(file, "scaffold.yml" if root == "." else file)
-        complete = len(given.values) == len(KEYS)
-        found = {} if complete else find_defaults(root, given.values)
-        return resolve(given, found=found), "scaffold.yml", complete
-    found = find_defaults(root, {})
+    place = "scaffold.yml" if os.path.lexists(os.path.join(root, "scaffold.yml")) else ""
     try:
-        return resolve(found=found), "", False
+        answers, detected = answers_of(root)
     except Refusal:
+        if place:
+            raise
         # The NDK that was found has no libc++_shared.so that the defaults could take.
-        return resolve(read_settings(["cpp_runtime=none"]), found=found), "", False
+        answers, detected = answers_of(root, ["cpp_runtime=none"])
+    return answers, place, not detected.defaults
 
 
 def _no_drift() -> "Drift":
