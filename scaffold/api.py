@@ -62,11 +62,15 @@ def read_answers(file: PathLike = "scaffold.yml", **settings: str) -> Answers:
     `settings` override single answers, written as for `--set`: `read_answers(abis="arm64-v8a,x86_64")`.
     Raises Refusal with every problem at once.
     """
-    from scaffold.cli.answers_file import answers_of
+    from scaffold.answers.reading import read_settings, resolve
+    from scaffold.cli.answers_file import given_in
+    from scaffold.probe.defaults import find_defaults
 
     path = os.fspath(file)
-    stated = [f"{name}={value}" for name, value in settings.items()]
-    return answers_of(os.path.dirname(path) or ".", stated, path)[0]
+    given = given_in(path, path)
+    new = read_settings([f"{name}={value}" for name, value in settings.items()])
+    stated = {**given.values, **new.values}
+    return resolve(given, new, found=find_defaults(os.path.dirname(path) or ".", stated))
 
 
 def make_plan(answers: Answers, folder: PathLike = ".") -> Plan:

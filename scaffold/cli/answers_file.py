@@ -1,36 +1,10 @@
-"""The answers of a project: its file, `--set`, what is detected, the defaults."""
+"""Reads an answers file."""
 
 import os
-from collections.abc import Sequence
-from functools import partial
 
-from scaffold.answers.model import Answers, Detected
-from scaffold.answers.reading import Given, decode_answers, read_given, read_settings, settle
+from scaffold.answers.reading import Given, decode_answers, read_given
 from scaffold.errors import Problem, Refusal
 from scaffold.files.reading import read_bytes
-
-
-def answers_of(
-    root: str, settings: Sequence[str] = (), file: str | None = None
-) -> tuple[Answers, Detected]:
-    """The answers of the project at `root`, and what was detected for them.
-
-    `file` in place of its scaffold.yml, which may also be missing. Raises Refusal with every problem.
-    """
-    from scaffold.probe.defaults import detect
-
-    given = [*own_answers(root, file), read_settings(settings)]
-    return settle(*given, detect=partial(detect, root))
-
-
-def own_answers(root: str, file: str | None = None) -> list[Given]:
-    """What `file`, or else the scaffold.yml of `root`, says."""
-    path = os.path.join(root, "scaffold.yml")
-    if file:
-        return [given_in(file, file)]
-    return (
-        [given_in(path, "scaffold.yml" if root == "." else path)] if os.path.lexists(path) else []
-    )
 
 
 def given_in(path: str, name: str) -> Given:

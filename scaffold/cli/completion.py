@@ -106,21 +106,21 @@ def ndk_revisions(**_: object) -> tuple[str, ...]:
 
 def settings(prefix: str, **_: object) -> list[str]:
     """`key=` for a key that is begun, then its values; of a list, those that are not there yet."""
-    from scaffold.answers.keys import KEYS
+    from scaffold.answers.keys import BY_NAME, KEYS
 
     name, equals, _text = prefix.partition("=")
     if not equals:
-        return [f"{key}=" for key in KEYS if key != "schema"]
-    return [f"{name}={value}" for value in _values(prefix)] if name in KEYS else []
+        return [f"{key.name}=" for key in KEYS if key.name != "schema"]
+    return [f"{name}={value}" for value in _values(prefix)] if name in BY_NAME else []
 
 
 def _values(prefix: str) -> Iterator[str]:
-    from scaffold.answers.key import Kind
-    from scaffold.answers.keys import KEYS
+    from scaffold.answers.keys import BY_NAME, Kind
+    from scaffold.facts import load_facts
 
     name, _, text = prefix.partition("=")
-    key = KEYS[name]
-    known = [*key.choices, *key.suggestions]
+    key = BY_NAME[name]
+    known = [*key.choices, *(key.suggestions(load_facts()) if key.suggestions else ())]
     if key.kind is not Kind.LIST:
         yield from known
         return

@@ -58,27 +58,32 @@ def _checks(root: str, progress: "Progress") -> "tuple[Check, ...]":
     from scaffold.probe.programs import Programs
 
     progress("the project")
-    answers, place, complete = _answers(root)
-    drift = _drift(root, answers, complete=complete) if place else _no_drift()
+    answers, place = _answers(root)
+    drift = _drift(root, answers) if place else _no_drift()
     subject, build = read_subject(root, answers, place, drift)
     programs = Programs(root, os.environ)
     site = Site(root, this_host(), os.environ, programs, build=build)
     return checks(subject, look(site, subject, progress))
 
 
-def _answers(root: str) -> "tuple[Answers, str, bool]":
-    """(answers, where they stand, whether every one does); without a file, what is found and the defaults."""
-    from scaffold.cli.answers_file import answers_of
+def _answers(root: str) -> "tuple[Answers, str]":
+    """(answers, where they stand); without a file, what is found and the defaults."""
+    from scaffold.answers.keys import KEYS
+    from scaffold.answers.reading import read_settings, resolve
+    from scaffold.cli.answers_file import given_in
+    from scaffold.probe.defaults import find_defaults
 
-    place = "scaffold.yml" if os.path.lexists(os.path.join(root, "scaffold.yml")) else ""
+    file = os.path.join(root, "scaffold.yml")
+    if os.path.lexists(file):
+        given = given_in(file, "scaffold.yml" if root == "." else file)
+        found = {} if len(given.values) == len(KEYS) else find_defaults(root, given.values)
+        return resolve(given, found=found), "scaffold.yml"
+    found = find_defaults(root, {})
     try:
-        answers, detected = answers_of(root)
+        return resolve(found=found), ""
     except Refusal:
-        if place:
-            raise
         # The NDK that was found has no libc++_shared.so that the defaults could take.
-        answers, detected = answers_of(root, ["cpp_runtime=none"])
-    return answers, place, not detected.defaults
+        return resolve(read_settings(["cpp_runtime=none"]), found=found), ""
 
 
 def _no_drift() -> "Drift":
@@ -87,17 +92,14 @@ def _no_drift() -> "Drift":
     return Drift("absent")
 
 
-def _drift(root: str, answers: "Answers", *, complete: bool) -> "Drift":
+def _drift(root: str, answers: "Answers") -> "Drift":
     """What `regenerate` would do, without doing it."""
     from scaffold.doctor.seen import Drift
-    from scaffold.project.journal import pending
     from scaffold.project.proposal import propose
-    from scaffold.project.reconcile import Options
+    from scaffold.project.reconcile.model import Options
 
     try:
-        if pending(root):
-            return Drift("pending")
-        proposal = propose(root, answers, Options(), complete=complete)
+        proposal = propose(root, answers, Options())
     except Refusal as refusal:
         first = refusal.problems[0]
         details = tuple(
@@ -106,12 +108,12 @@ def _drift(root: str, answers: "Answers", *, complete: bool) -> "Drift":
         return Drift("refused", details, first.hint)
     except OSError as error:
         return Drift("refused", (error.strerror or "the file system refuses",))
-    if proposal.lock is None and proposal.writes:
+    if proposal.is_new:
         return Drift("new")
     conflicts = tuple(dict.fromkeys(c.path for c in proposal.changes if c.action == "conflict"))
     if conflicts:
         return Drift("conflict", conflicts)
-    changed = [path for path, data in proposal.files.items() if proposal.disk[path] != data]
     if proposal.writes:
-        return Drift("drift", tuple(changed))
+        changed = proposal.files or proposal.state
+        return Drift("drift", tuple(write.path for write in changed))
     return Drift("none")

@@ -108,7 +108,7 @@ def _answers(path: str) -> dict[str, str]:
     from scaffold.files.reading import read_text
 
     try:
-        values = read_answers(read_text(path) or "", path).values
+        values = vars(read_answers(read_text(path) or "", path))
     except Refusal:
         return {}
     return {

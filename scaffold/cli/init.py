@@ -43,20 +43,28 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--adopt", action="store_true", help="take over files that cannot be merged"
     )
     parser.add_argument("--diff", action="store_true", help="show what changes in each file")
-    parser.add_argument("--json", action="store_true", help="print one JSON document")
+    parser.add_argument(
+        "--format", choices=("text", "json"), default="text", help="json: one document, for scripts"
+    )
+    parser.add_argument(
+        "--json",
+        dest="format",
+        action="store_const",
+        const="json",
+        help="the same as --format json",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
-    """0 done, 2 bad answers, 3 where a conflict was left."""
+    """0 done, 1 with an error finding, 2 bad answers, 3 where a conflict was left."""
     from scaffold.answers.keys import KEYS
     from scaffold.cli.outcome import finish
     from scaffold.project.proposal import project_root, propose
-    from scaffold.project.reconcile import Options
-    from scaffold.project.recovery import recover
+    from scaffold.project.reconcile.model import Options
     from scaffold.terminal import console as terminal
 
     root = project_root(args.folder)
-    asked = terminal.interactive() and not args.json
+    asked = terminal.interactive() and args.format == "text"
     existing = os.path.lexists(os.path.join(root, "scaffold.yml"))
     if not (args.answers or args.defaults or existing or asked):
         raise Refusal(
@@ -66,15 +74,14 @@ def run(args: argparse.Namespace) -> int:
                 "use --answers FILE, or --defaults (with --set KEY=VALUE)",
             )
         )
-    if not args.dry_run:
-        recover(root)
-    wizard = asked and not args.answers and not args.defaults and not args.yes
+    quiet = args.yes or args.dry_run
+    wizard = asked and not args.answers and not args.defaults and not quiet
     answers = _answers(args, root, wizard=wizard)
     if answers is None:
         return EXIT_OK
-    options = Options(adopt=args.adopt, add=tuple(KEYS))
+    options = Options(adopt=args.adopt, add=tuple(key.name for key in KEYS))
     proposal = propose(root, answers, options)
-    return finish([proposal], args, ask=asked and not args.yes, then=_next_steps)
+    return finish([proposal], args, ask=asked and not quiet, then=_next_steps)
 
 
 def _next_steps(proposal: "Proposal") -> str:
@@ -89,11 +96,19 @@ def _next_steps(proposal: "Proposal") -> str:
 
 
 def _answers(args: argparse.Namespace, root: str, *, wizard: bool) -> "Answers | None":
-    from scaffold.answers.reading import read_settings
-    from scaffold.cli.answers_file import answers_of, own_answers
+    from scaffold.answers.reading import read_settings, resolve
+    from scaffold.cli.answers_file import given_in
+    from scaffold.probe.defaults import find_defaults
 
+    given = []
+    if args.answers:
+        given.append(given_in(args.answers, args.answers))
+    elif os.path.lexists(os.path.join(root, "scaffold.yml")):
+        given.append(given_in(os.path.join(root, "scaffold.yml"), "scaffold.yml"))
+    given.append(read_settings(args.settings))
     if wizard:
         from scaffold.wizard.ask import ask_answers
 
-        return ask_answers(root, [*own_answers(root), read_settings(args.settings)])
-    return answers_of(root, args.settings, args.answers)[0]
+        return ask_answers(root, given)
+    stated = {name: value for source in given for name, value in source.values.items()}
+    return resolve(*given, found=find_defaults(root, stated))

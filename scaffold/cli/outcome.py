@@ -5,11 +5,19 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 
-from scaffold.errors import EXIT_FINDINGS, EXIT_OK
-from scaffold.project.commit import commit
-from scaffold.project.proposal import Proposal
-from scaffold.project.reconcile import Change
+from scaffold.errors import EXIT_CONFLICT, EXIT_FINDINGS, EXIT_OK, Problem, Refusal
+from scaffold.project.proposal import Proposal, commit
+from scaffold.project.reconcile.model import FileChange
+from scaffold.project.report import (
+    annotations,
+    diff_lines,
+    findings_lines,
+    plan_json,
+    plan_text,
+    summary,
+)
 from scaffold.terminal import console as terminal
+from scaffold.terminal.printable import printable
 
 
 def finish(
@@ -23,22 +31,17 @@ def finish(
 
     `then` tells what is left to do, and is shown after something was written.
     """
-    from scaffold.project.report import plan_json, summary
-
     check = getattr(args, "check", False)
-    changes = [change for p in proposals for change in _shown(p, several=len(proposals) > 1)]
-    document = ""
-    if args.json:
-        decisions = [decision for p in proposals for decision in p.plan.decisions]
-        findings = [finding for p in proposals for finding in p.plan.findings]
-        document = plan_json(changes, decisions, findings)
-    else:
+    several = len(proposals) > 1
+    changes = [change for p in proposals for change in _shown(p, several=several)]
+    if args.format == "text":
         for proposal in proposals:
-            _print(proposal, args, several=len(proposals) > 1, check=check)
+            _print(proposal, args, several=several, check=check)
     code = max((p.exit_code for p in proposals), default=EXIT_OK)
     changing = any(p.writes for p in proposals)
+    document = _document(proposals, changes, args.format)
     if check:
-        print(document or _verdict(changing, code, summary(changes)))
+        print(document if args.format != "text" else _verdict(changing, code, summary(changes)))
         return code or (EXIT_FINDINGS if changing else EXIT_OK)
     if args.dry_run:
         print(document or f"\nDry run, nothing written: {summary(changes)}.")
@@ -46,19 +49,51 @@ def finish(
     if ask and changing and not _allowed(proposals):
         print("Nothing was written.")
         return EXIT_OK
-    for proposal in proposals:
-        commit(proposal)
+    _write(proposals)
     print(document or f"\nDone: {summary(changes)}.")
-    if then and changing and not args.json:
+    if then and changing and args.format == "text":
         print("\n" + "\n".join(then(proposal) for proposal in proposals))
     sys.stdout.flush()
     return code
 
 
+def _document(proposals: list[Proposal], changes: list[FileChange], form: str) -> str:
+    """What a machine reads; empty for people."""
+    if form == "text":
+        return ""
+    findings = [finding for p in proposals for finding in p.findings]
+    if form == "github":
+        state = [f"{p.root}/{write.path}" for p in proposals for write in p.state]
+        return annotations(changes, findings, state)
+    decisions = [decision for p in proposals for decision in p.plan.decisions]
+    return plan_json(changes, decisions, findings)
+
+
+def _write(proposals: list[Proposal]) -> None:
+    written: list[str] = []
+    for proposal in proposals:
+        try:
+            commit(proposal)
+        except Refusal as refusal:
+            if not written:
+                raise
+            done = Problem(
+                f"the run stopped at {proposal.root}; these folders were written before: "
+                + ", ".join(written),
+                proposal.root,
+                "Fix the cause and run it again to finish the others.",
+            )
+            raise Refusal(*refusal.problems, done, exit_code=refusal.exit_code) from refusal
+        if proposal.writes:
+            written.append(proposal.root)
+
+
 def _verdict(changing: bool, code: int, counts: str) -> str:
     if changing:
         return f"\nDrift: {counts}. Run: scaffold regenerate"
-    return f"\nUndecided: {counts}." if code else f"\nNo drift: {counts}."
+    if code == EXIT_CONFLICT:
+        return f"\nUndecided: {counts}."
+    return f"\nNo drift, but an error: {counts}." if code else f"No drift: {counts}."
 
 
 def _allowed(proposals: list[Proposal]) -> bool:
@@ -68,8 +103,6 @@ def _allowed(proposals: list[Proposal]) -> bool:
 
 
 def _print_diffs(proposals: list[Proposal]) -> None:
-    from scaffold.project.report import diff_lines
-
     for proposal in proposals:
         for change in proposal.changes:
             if change.before != change.after:
@@ -77,7 +110,7 @@ def _print_diffs(proposals: list[Proposal]) -> None:
     print()
 
 
-def _shown(proposal: Proposal, *, several: bool) -> list[Change]:
+def _shown(proposal: Proposal, *, several: bool) -> list[FileChange]:
     if not several:
         return list(proposal.changes)
     return [
@@ -87,15 +120,20 @@ def _shown(proposal: Proposal, *, several: bool) -> list[Change]:
 
 
 def _print(proposal: Proposal, args: argparse.Namespace, *, several: bool, check: bool) -> None:
-    from scaffold.project.report import plan_text
-
+    quiet = check and not proposal.writes and proposal.exit_code != EXIT_CONFLICT
+    if quiet and not proposal.findings:
+        return
     if several:
-        print(f"== {proposal.root}")
+        print(f"== {printable(proposal.root)}")
+    if quiet:
+        print("\n".join(findings_lines(proposal.findings, terminal.columns())))
+        return
     print(
         plan_text(
             proposal.changes,
             proposal.plan.decisions,
-            proposal.plan.findings,
+            proposal.findings,
+            [write.path for write in proposal.state],
             colour=terminal.coloured(),
             diffs=check or getattr(args, "diff", False),
             columns=terminal.columns(),

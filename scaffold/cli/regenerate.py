@@ -15,8 +15,7 @@ examples:
 import argparse
 import os
 
-from scaffold.errors import EXIT_FINDINGS, Problem, Refusal
-from scaffold.version import VERSION
+from scaffold.errors import Problem, Refusal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,11 +52,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="skip",
         help="where both changed the same thing: leave it (default), mark it, take yours, take ours",
     )
-    parser.add_argument("--json", action="store_true", help="print one JSON document")
+    parser.add_argument(
+        "--format",
+        choices=("text", "json", "github"),
+        default="text",
+        help="json: one document, for scripts; github: annotations in a workflow, with --check",
+    )
+    parser.add_argument(
+        "--json",
+        dest="format",
+        action="store_const",
+        const="json",
+        help="the same as --format json",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
-    """0 done or nothing to do, 1 drift, 2 bad answers, 3 where a conflict was left."""
+    """0 done or nothing to do, 1 drift or an error finding, 2 bad answers, 3 a conflict was left."""
+    if args.format == "github" and not args.check:
+        raise Refusal(Problem("--format github needs --check", "", "add --check"))
     folders = args.folders or ["."]
     if args.all:
         folders = [found for folder in folders for found in _below(folder)]
@@ -69,13 +82,6 @@ def run(args: argparse.Namespace) -> int:
         ::-1
     ]
     settings = [*args.settings, *([f"ndk={args.ndk}"] if args.ndk is not None else [])]
-    if args.check and not args.json and not settings:
-        from scaffold.project.fresh import unchanged
-
-        folders = [folder for folder in folders if not unchanged(folder, VERSION, os.environ)]
-        if not folders:
-            print("No drift.")
-            return 0
     return _whole(args, folders, settings)
 
 
@@ -91,12 +97,10 @@ def _below(folder: str) -> list[str]:
 
 def _whole(args: argparse.Namespace, folders: list[str], settings: list[str]) -> int:
     from scaffold.cli.outcome import finish
-    from scaffold.project.journal import pending
     from scaffold.project.proposal import project_root
-    from scaffold.project.recovery import recover
     from scaffold.terminal import console as terminal
 
-    asked = terminal.interactive() and not args.json
+    asked = terminal.interactive() and args.format == "text"
     if not (asked or args.yes or args.check or args.dry_run):
         if not args.diff:
             raise Refusal(
@@ -105,39 +109,36 @@ def _whole(args: argparse.Namespace, folders: list[str], settings: list[str]) ->
                 )
             )
         args.dry_run = True
-    proposals = []
-    for folder in folders:
-        root = project_root(folder)
-        if not (args.check or args.dry_run):
-            recover(root)
-        elif os.path.isdir(root) and pending(root):
-            problem = Problem(
-                "an interrupted run is waiting to be undone",
-                folder,
-                "scaffold regenerate --yes does that",
-            )
-            raise Refusal(problem, exit_code=EXIT_FINDINGS)
-        proposals.append(_proposal(args, root, settings, ask=asked and not args.check))
-    return finish(proposals, args, ask=asked and not args.yes)
+    quiet = args.check or args.yes or args.dry_run
+    proposals = [
+        _proposal(args, project_root(folder), settings, ask=asked and not quiet)
+        for folder in folders
+    ]
+    return finish(proposals, args, ask=asked and not quiet)
 
 
 def _proposal(args: argparse.Namespace, root: str, settings: list[str], *, ask: bool) -> "Proposal":
-    from scaffold.answers.reading import read_settings
-    from scaffold.cli.answers_file import answers_of
+    from scaffold.answers.keys import KEYS
+    from scaffold.answers.reading import read_settings, resolve
+    from scaffold.cli.answers_file import given_in
+    from scaffold.probe.defaults import find_defaults
     from scaffold.project.proposal import propose
-    from scaffold.project.reconcile import Options
+    from scaffold.project.reconcile.model import Options
 
     file = os.path.join(root, "scaffold.yml")
     if not os.path.lexists(file):
         problem = Problem("there is no scaffold.yml here", root, "scaffold init sets up a project")
         raise Refusal(problem)
-    answers, detected = answers_of(root, settings)
-    stated = tuple(read_settings(settings).values)
-    options = Options(args.adopt, args.restore, args.conflict, stated)
-    proposal = propose(root, answers, options, complete=not detected.defaults)
-    theirs = _raised_ndk(proposal) if ask and not args.ndk else None
-    if theirs:
-        return _proposal(args, root, [*settings, f"ndk={theirs}"], ask=False)
+    name = "scaffold.yml" if root == "." else file
+    given, new = given_in(file, name), read_settings(settings)
+    stated = {**given.values, **new.values}
+    found = {} if len(given.values) == len(KEYS) else find_defaults(root, stated)
+    answers = resolve(given, new, found=found)
+    options = Options(args.adopt, args.restore, args.conflict, tuple(new.values))
+    proposal = propose(root, answers, options)
+    mine = _raised_ndk(proposal) if ask and not args.ndk else None
+    if mine:
+        return _proposal(args, root, [*settings, f"ndk={mine}"], ask=False)
     return proposal
 
 

@@ -10,7 +10,6 @@ _DRIFT = {
     "none": ("ok", "the generated files are as the answers say"),
     "drift": ("warning", "regenerate would change"),
     "conflict": ("warning", "you and the answers changed the same thing in"),
-    "pending": ("error", "an interrupted run is waiting to be undone"),
     "refused": ("error", "the generated files cannot be compared"),
     "absent": ("skipped", "there is no scaffold.yml"),
     "new": ("warning", "scaffold.yml is there, and its files were never generated"),
@@ -18,7 +17,6 @@ _DRIFT = {
 _DRIFT_HINT = {
     "drift": "scaffold regenerate --diff",
     "conflict": "scaffold regenerate --diff, then --conflict=mine or --conflict=theirs",
-    "pending": "scaffold regenerate --yes undoes it",
     "new": "scaffold init --yes",
 }
 

@@ -33,7 +33,7 @@ class Libcxx(NamedTuple):
 
 
 class Drift(NamedTuple):
-    """`state`: none, drift, conflict, pending, absent (no scaffold.yml), new (never written), refused."""
+    """`state`: none, drift, conflict, absent (no scaffold.yml), new (never written), refused."""
 
     state: str
     details: tuple[str, ...] = ()

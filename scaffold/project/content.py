@@ -1,23 +1,10 @@
-"""Bounded reading and hashing of a project's files; on the fast path, so it imports little."""
+"""Bounded reading of a project's files, with what the system says of each."""
 
 import errno
 import os
 import stat
 
 LARGEST_FILE = 16 * 1024 * 1024
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from hashlib import sha256
-else:
-    # hashlib loads OpenSSL, which takes a quarter of the time of `python -c pass`; CPython's own
-    # SHA-256 (`_sha2` from 3.12, before that `_sha256`) is there at once.
-    for _module in ("_sha2", "_sha256", "hashlib"):
-        try:
-            sha256 = __import__(_module).sha256
-        except ImportError:
-            continue
-        break
 
 _READ_FLAGS = (
     os.O_RDONLY
@@ -26,18 +13,6 @@ _READ_FLAGS = (
     | getattr(os, "O_NOFOLLOW", 0)
     | getattr(os, "O_NONBLOCK", 0)
 )
-
-
-def digest(data: bytes) -> str:
-    """SHA-256 of the bytes as they are, in hexadecimal: what `Write.expected` compares."""
-    return str(sha256(data).hexdigest())
-
-
-def text_digest(data: bytes) -> str:
-    """SHA-256 with CRLF read as LF, in hexadecimal: what the lock holds, as Git may convert."""
-    if b"\r" in data:
-        data = data.replace(b"\r\n", b"\n")
-    return str(sha256(data).hexdigest())
 
 
 def read_file(path: str, limit: int = LARGEST_FILE) -> tuple[bytes, os.stat_result]:
@@ -57,3 +32,8 @@ def read_file(path: str, limit: int = LARGEST_FILE) -> tuple[bytes, os.stat_resu
     if len(data) > limit:
         raise OSError(errno.EFBIG, f"larger than {limit} bytes", path)
     return data, status
+
+
+def as_lf(data: bytes) -> bytes:
+    """The bytes with LF line endings: Git may have changed those of a file that it checked out."""
+    return data.replace(b"\r\n", b"\n")

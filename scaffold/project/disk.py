@@ -5,81 +5,121 @@ import os
 import stat
 import sys
 import time
+from collections.abc import Callable
+from contextlib import suppress
 
-from scaffold.project.content import digest, read_file
+from scaffold.project.content import read_file
 
-# Virus scanners and indexers hold a new file open for a moment on Windows.
-_ATTEMPTS = 6
+# Editors, virus scanners and indexers hold a file open for a moment on Windows: about two seconds.
+_WINDOWS = sys.platform == "win32"
+_ATTEMPTS = 40
 _PAUSE = 0.05
 _NO_FOLDER_SYNC = (errno.EINVAL, errno.ENOTSUP, errno.EBADF)
-_NOT_TO_BE_REMOVED = (errno.ENOENT, errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR)
+# Where the system does not let the owner or an attribute be kept, the file is written without.
+_NOT_TO_BE_KEPT = (errno.EPERM, errno.EACCES, errno.ENOTSUP, errno.EINVAL, errno.ENODATA)
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 _NEW |= getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
 
 
-def write_new(place: str, data: bytes, mode: int, exact: int | None = None) -> None:
-    """Create a file that is not there yet, whole and durable. `mode` loses the umask's bits,
-    `exact` none.
+def write_new(place: str, data: bytes, mode: int, like: str = "", exact: int = 0) -> None:
+    """Create a file that is not there yet, whole and durable. `mode` loses the umask's bits.
+
+    `like` is a file whose owner and extended attributes (with them its ACL) the new one gets as far
+    as the system allows, and then the mode `exact`.
     """
     handle = os.open(place, _NEW, mode)
     try:
         rest = memoryview(data)
         while rest:
             rest = rest[os.write(handle, rest) :]
-        if exact is not None and sys.platform != "win32":
+        if like and sys.platform != "win32":
+            _make_like(handle, like)
             os.fchmod(handle, exact)
         os.fsync(handle)
     finally:
         os.close(handle)
 
 
+def _make_like(handle: int, like: str) -> None:
+    if sys.platform == "win32":
+        return
+    old, new = os.stat(like), os.fstat(handle)
+    if (old.st_uid, old.st_gid) != (new.st_uid, new.st_gid):
+        _as_allowed(os.fchown, handle, old.st_uid, old.st_gid)
+        _as_allowed(os.fchown, handle, -1, old.st_gid)
+    if sys.platform == "linux":
+        names: list[str] = []
+        with suppress(OSError):
+            names = os.listxattr(like)
+        for name in names:
+            _as_allowed(lambda name: os.setxattr(handle, name, os.getxattr(like, name)), name)
+
+
+def _as_allowed(change: Callable[..., None], *arguments: object) -> None:
+    try:
+        change(*arguments)
+    except OSError as error:
+        if error.errno not in _NOT_TO_BE_KEPT:
+            raise
+
+
 def keep(place: str, copy: str) -> None:
-    """A second name for a file's present bytes, mode and time; a copy where the file system has no
-    links.
+    """A second name for a file's present bytes, mode and time; a copy where that is no help.
+
+    On Windows another name of a file that some program holds open could not be removed again.
     """
     try:
+        if _WINDOWS:
+            raise OSError
         os.link(place, copy)
     except OSError:
         data, status = read_file(place)
-        write_new(copy, data, 0o600, stat.S_IMODE(status.st_mode))
+        write_new(copy, data, 0o600, place, stat.S_IMODE(status.st_mode))
         os.utime(copy, ns=(status.st_atime_ns, status.st_mtime_ns))
 
 
-def rename(source: str, target: str) -> None:
-    """Put `source` in the place of `target`, in one step."""
-    for attempt in range(_ATTEMPTS):
+def replace(source: str, target: str) -> None:
+    """Put `source` in the place of `target` in one step, also where that is another file system."""
+    try:
+        _patiently(os.replace, source, target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        near = beside(target)
+        data, status = read_file(source)
+        remove(near)
         try:
-            os.replace(source, target)
-        except PermissionError:
-            if sys.platform != "win32" or attempt == _ATTEMPTS - 1:
-                raise
-            time.sleep(_PAUSE)
-        else:
-            return
+            write_new(near, data, 0o600, source, stat.S_IMODE(status.st_mode))
+            _patiently(os.replace, near, target)
+        except BaseException:
+            with suppress(OSError):
+                remove(near)
+            raise
+        remove(source)
+
+
+def beside(target: str) -> str:
+    """Where a file waits whose target is on another file system than the project's state."""
+    folder, name = os.path.split(target)
+    return os.path.join(folder, f".{name}.scaffold-new")
 
 
 def remove(place: str) -> None:
     """Remove a file that may be gone already."""
+    with suppress(FileNotFoundError):
+        _patiently(os.unlink, place)
+
+
+def _patiently(step: Callable[..., None], *places: str) -> None:
     for attempt in range(_ATTEMPTS):
         try:
-            os.unlink(place)
-        except FileNotFoundError:
-            return
+            step(*places)
         except PermissionError:
-            if sys.platform != "win32" or attempt == _ATTEMPTS - 1:
+            if not _WINDOWS or attempt == _ATTEMPTS - 1:
                 raise
             time.sleep(_PAUSE)
         else:
             return
-
-
-def remove_empty(place: str) -> None:
-    """Remove a folder if it is there and nothing is in it."""
-    try:
-        os.rmdir(place)
-    except OSError as error:
-        if error.errno not in _NOT_TO_BE_REMOVED:
-            raise
 
 
 def is_there(place: str) -> bool:
@@ -89,14 +129,6 @@ def is_there(place: str) -> bool:
     except (FileNotFoundError, NotADirectoryError):
         return False
     return True
-
-
-def present(place: str) -> str | None:
-    """`content.digest` of a file, None where there is none."""
-    try:
-        return digest(read_file(place)[0])
-    except FileNotFoundError:
-        return None
 
 
 def sync_folder(place: str) -> None:

@@ -64,7 +64,7 @@ def _acquire(place: str, made: list[str], until: float) -> int:
         if time.monotonic() > until:
             raise Refusal(
                 Problem(
-                    "another scaffold is at work in this project",
+                    "another scaffold process is running in this project",
                     place,
                     "Nothing was changed. Run it again when the other one has finished.",
                 ),
@@ -116,10 +116,9 @@ def _try_folder(place: str) -> int | None:
 
 def _try_file(place: str) -> int:
     import tempfile
+    from hashlib import sha256
 
-    from scaffold.project.content import digest
-
-    name = digest(os.path.normcase(place).encode("utf-8", "surrogatepass"))[:32]
+    name = sha256(os.path.normcase(place).encode("utf-8", "surrogatepass")).hexdigest()[:32]
     path = os.path.join(tempfile.gettempdir(), f"scaffold-{name}.lock")
     flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
     handle = os.open(path, flags, 0o600)

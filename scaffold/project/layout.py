@@ -6,8 +6,7 @@ STATE = ".scaffold"
 LOCK = ".scaffold/lock.toml"
 BASE = ".scaffold/base"
 ANSWERS_SCHEMA = ".scaffold/schema.json"
-UNDO = ".scaffold/undo.json"
-DONE = ".scaffold/done.json"
+TEMPORARY = ".scaffold/tmp"
 
 _LONGEST_PATH = 4096
 _LONGEST_ID = 100

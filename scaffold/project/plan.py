@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from scaffold.answers.keys import applying
 from scaffold.answers.model import Answers
 from scaffold.artifacts import artifacts as of
 from scaffold.artifacts import decide
@@ -11,15 +10,11 @@ from scaffold.artifacts.project import Project
 from scaffold.artifacts.wrappers import zig_wrappers
 from scaffold.facts import load_facts, not_above
 from scaffold.gradle.found import Module
-from scaffold.probe.defaults import targets_of
 from scaffold.project.warnings import warnings
 
 
 def make_plan(answers: Answers, project: Project) -> Plan:
     """Every artifact with its values, every decision with its reason, every doubt. Pure."""
-    targets = targets_of(project.module, answers.plugin) if project.module else None
-    names = applying(answers.values, targets)
-    said, answers = answers, answers.only(names)
     made = of.starters(answers, project)
     candidates = (
         Artifact(
@@ -27,8 +22,8 @@ def make_plan(answers: Answers, project: Project) -> Plan:
             "scaffold.yml",
             Format.ANSWERS,
             "",
-            {"answers": said, "names": names},
-            "your answers; every other file is generated from them",
+            {"answers": answers},
+            "what everything else is rendered from",
         ),
         *made,
         of.build_rs(answers, project),

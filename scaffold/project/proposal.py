@@ -1,128 +1,106 @@
-"""From answers to what would happen on disk, and then to disk: the same way for `init` and `regenerate`."""
+"""From answers to what would happen on disk: the same way for `init` and `regenerate`."""
 
 import os
-from collections.abc import Generator, Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from scaffold.answers.model import Answers
-from scaffold.answers.reading import read_answers
+from scaffold.answers.reading import read_answers, read_given
+from scaffold.answers.schema import schema_text
 from scaffold.artifacts.changes import explain
-from scaffold.artifacts.model import Artifact, Format, Plan
+from scaffold.artifacts.model import Plan
+from scaffold.artifacts.places import format_of, is_known
 from scaffold.artifacts.project import Project
 from scaffold.artifacts.render import render
-from scaffold.errors import EXIT_CONFLICT, EXIT_OK, Problem, Refusal
-from scaffold.files.reading import LARGEST
-from scaffold.project.lockfile import (
-    Entry,
-    Lock,
-    read_base,
-    read_lock,
-)
-from scaffold.project.paths import safe_path
+from scaffold.errors import EXIT_CONFLICT, EXIT_FINDINGS, EXIT_OK, Problem, Refusal
+from scaffold.findings import Finding, Severity
+from scaffold.project.content import as_lf
+from scaffold.project.layout import ANSWERS_SCHEMA, LOCK, base_path
 from scaffold.project.plan import make_plan
-from scaffold.project.reconcile import Change, Options, Past, reconcile, take_out
+from scaffold.project.reconcile.model import FileChange, Options, Past
+from scaffold.project.reconcile.table import unwanted, wanted
+from scaffold.project.state import Record, State, read_bases, read_state
 from scaffold.project.survey import survey
-
-FORMATS = {
-    "answers": Format.ANSWERS,
-    "build-rs": Format.RUST,
-    "cargo-config": Format.TOML,
-    "gradle": Format.KOTLIN,
-    "rust-toolchain": Format.TOML,
-}
+from scaffold.project.workspace import Workspace
+from scaffold.project.write import FileWrite
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """All that one run would do to the project at `root`."""
+    """All that one run would do to the project at `root`.
+
+    `files` and `state` are what would be written, in this order; `is_new`: no run was here before.
+    """
 
     root: str
     answers: Answers
     project: Project
     plan: Plan
-    changes: tuple[Change, ...]
-    lock: Lock | None
-    disk: Mapping[str, bytes | None]
-    files: Mapping[str, bytes | None]
-    complete: bool
+    findings: tuple[Finding, ...]
+    changes: tuple[FileChange, ...]
+    files: tuple[FileWrite, ...]
+    state: tuple[FileWrite, ...]
+    is_new: bool
 
     @property
     def writes(self) -> bool:
-        """Whether a file of the user's would change."""
-        return any(self.disk[path] != data for path, data in self.files.items()) or any(
-            change.mode == 0o755 and change.data is not None for change in self.changes
-        )
+        """Whether anything would change on disk."""
+        return bool(self.files or self.state)
 
     @property
     def exit_code(self) -> int:
-        conflict = any(change.action == "conflict" for change in self.changes)
-        return EXIT_CONFLICT if conflict else EXIT_OK
-
-
-class _Files:
-    """The project's files as they are on disk, and as this run would leave them."""
-
-    def __init__(self, root: str) -> None:
-        self.root = root
-        self.disk: dict[str, bytes | None] = {}
-        self.now: dict[str, bytes | None] = {}
-
-    def read(self, path: str) -> bytes | None:
-        if path not in self.now:
-            place = safe_path(self.root, path)
-            self.disk[path] = self.now[path] = read_existing(place, path)
-        return self.now[path]
-
-    def executable(self, path: str) -> bool:
-        return os.name == "nt" or os.access(os.path.join(self.root, path), os.X_OK)
-
-
-def read_existing(place: str, path: str) -> bytes | None:
-    """A file's bytes, or None where there is none; Refusal (exit 74) where it cannot be read.
-
-    `path` is the name that the refusal gives it.
-    """
-    from scaffold.project.content import read_file
-    from scaffold.project.trouble import refusal
-
-    try:
-        return read_file(place, LARGEST)[0]
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise refusal("read", path, error) from error
+        """That of a run that writes the proposal."""
+        if any(change.action == "conflict" for change in self.changes):
+            return EXIT_CONFLICT
+        wrong = any(finding.severity is Severity.ERROR for finding in self.findings)
+        return EXIT_FINDINGS if wrong else EXIT_OK
 
 
 def propose(
-    root: str,
-    answers: Answers,
-    options: Options,
-    *,
-    complete: bool = True,
-    environment: Mapping[str, str] = os.environ,
+    root: str, answers: Answers, options: Options, environment: Mapping[str, str] = os.environ
 ) -> Proposal:
-    """Plans, renders and reconciles; writes nothing. `complete`: every answer is written out in `scaffold.yml`."""
-    lock = read_lock(root)
-    old = _last_answers(root) if lock else None
+    """Plans, renders and reconciles; writes nothing."""
+    state = read_state(root)
+    old = _last_answers(root) if state.records else None
     project = _without_last_ndk(survey(root, answers, environment), old)
     plan = make_plan(answers, project)
-    files = _Files(root)
-    why = explain(old, make_plan(old, project), answers, plan) if old else {}
-    places = {artifact.id: artifact.path for artifact in plan.artifacts}
-    changes = tuple(
-        _explained(change, why) if places.get(change.id) in (None, change.path) else change
-        for change in _changes(root, plan, lock, files, options)
+    workspace = Workspace(root)
+    changes = tuple(_changes(root, plan, state, workspace, options))
+    if old and old != answers:
+        changes = _explained(changes, plan, explain(old, make_plan(old, project), answers, plan))
+    findings = plan.findings
+    files = tuple(workspace.writes(changes))
+    if findings and files:
+        # What this very run settles is worth no word.
+        after = _without_last_ndk(survey(root, answers, environment, workspace.now), answers)
+        left = {_without_lines(finding) for finding in make_plan(answers, after).findings}
+        findings = tuple(finding for finding in findings if _without_lines(finding) in left)
+    return Proposal(
+        root,
+        answers,
+        project,
+        plan,
+        findings,
+        tuple(_noted(change, workspace) for change in changes),
+        files,
+        tuple(_state_writes(root, plan, state, changes)),
+        is_new=state.text is None,
     )
-    return Proposal(root, answers, project, plan, changes, lock, files.disk, files.now, complete)
+
+
+def _without_lines(finding: Finding) -> str:
+    return re.sub(r":\d+", "", f"{finding.code} {finding.message}")
 
 
 def _last_answers(root: str) -> Answers | None:
-    """Those of the last run, whose renders are the base copies."""
-    base = read_base(root, "answers")
-    try:
-        return read_answers(base.decode("utf-8"), "") if base else None
-    except (Refusal, UnicodeDecodeError):
-        return None
+    """Those of the last run, whose renders are the bases."""
+    for base in read_bases(root, "answers"):
+        try:
+            return read_answers(base, "")
+        except Refusal:
+            continue
+    return None
 
 
 def _without_last_ndk(project: Project, old: Answers | None) -> Project:
@@ -133,101 +111,126 @@ def _without_last_ndk(project: Project, old: Answers | None) -> Project:
     return project
 
 
-def _explained(change: Change, why: Mapping[str, str]) -> Change:
-    if change.action in ("update", "delete", "conflict") and change.id in why:
+def _explained(
+    changes: tuple[FileChange, ...], plan: Plan, why: Mapping[str, str]
+) -> tuple[FileChange, ...]:
+    places = {artifact.id: artifact.path for artifact in plan.artifacts}
+
+    def one(change: FileChange) -> FileChange:
+        told = change.action in ("update", "delete", "conflict") and change.id in why
+        if not told or places.get(change.id) not in (None, change.path):
+            return change
         own = f"; {change.reason}" if change.action == "conflict" else ""
         return replace(change, reason=why[change.id] + own)
-    return change
+
+    return tuple(one(change) for change in changes)
 
 
 def _changes(
-    root: str, plan: Plan, lock: Lock | None, files: _Files, options: Options
-) -> Iterator[Change]:
-    entries = {entry.id: entry for entry in lock.entries} if lock else {}
-    wanted: set[str] = set()
-    skipped: set[str] = set()
+    root: str, plan: Plan, state: State, workspace: Workspace, options: Options
+) -> Iterator[FileChange]:
+    made: set[str] = set()
+    deleted: set[str] = set()
     for artifact in plan.artifacts:
         new = render(artifact)
         if not new:
             continue
-        wanted.add(artifact.id)
-        entry = entries.get(artifact.id)
-        past = _past(root, entry) if entry else None
-        for change in _artifact(artifact, new, past, files, options, skipped):
+        made.add(artifact.id)
+        if artifact.path in deleted and workspace.read(artifact.path) is None:
+            reason = "you deleted the file; it stays deleted"
+            yield FileChange(artifact.id, artifact.path, "skip", reason)
+            continue
+        pasts = _pasts(root, state.records.get(artifact.id))
+        for change in wanted(artifact, new, pasts, workspace, options):
             if change.action == "skip":
-                skipped.add(change.path)
-            yield change
-    for entry in entries.values():
-        if entry.id not in wanted and not entry.once and entry.id != "answers":
-            past = _past(root, entry)
-            gone = take_out(entry.id, past, files.read(entry.path), options)
-            if gone:
-                yield _noted(gone, files)
+                deleted.add(change.path)
+            yield _done(change, workspace)
+    for record in sorted(state.records.values()):
+        if record.id not in made:
+            for change in unwanted(_pasts(root, record), workspace, options):
+                yield _done(change, workspace)
+    for record, why in state.strange:
+        yield FileChange(record.id, record.path, "skip", f"named in {LOCK}, left alone: {why}")
 
 
-def _artifact(
-    artifact: Artifact,
-    new: str,
-    past: Past | None,
-    files: _Files,
-    options: Options,
-    skipped: set[str],
-) -> Iterator[Change]:
-    if past and past.path != artifact.path and artifact.format is Format.ONCE:
-        past = (
-            None  # the user's from the day it was made: it stays, and the new folder gets its own
-        )
-    elif past and past.path != artifact.path and not artifact.blocked:
-        past = yield from _moved(artifact, past, files, options)
-    mine = files.read(artifact.path)
-    if mine is None and artifact.path in skipped:
-        yield Change(artifact.id, artifact.path, "skip", "you deleted the file; it stays deleted")
-        return
-    change = reconcile(artifact, new, past, mine, options)
-    made_now = mine is not None and files.disk[artifact.path] is None
-    if made_now and change.action in ("update", "identical", "keep"):
-        # By this very run: a starter file, or ours on its way from another folder.
-        change = replace(change, action="create", data=change.data or mine)
-    if (
-        change.action == "identical"
-        and artifact.mode == 0o755
-        and not files.executable(artifact.path)
-    ):
-        change = replace(change, action="update", reason="made executable", data=mine)
-    yield _noted(change, files)
+def _pasts(root: str, record: Record | None) -> list[Past]:
+    if record is None:
+        return []
+    format_ = format_of(record.id)
+    bases = read_bases(root, record.id) or (None,)
+    return [Past(record.id, record.path, format_, base, record.owner) for base in bases]
 
 
-def _moved(
-    artifact: Artifact, past: Past, files: _Files, options: Options
-) -> Generator[Change, None, Past | None]:
-    """The file is to be elsewhere: it goes along where it is ours, else only our part does."""
-    old, there = files.read(past.path), files.read(artifact.path)
-    if old is None:
-        return past if there is not None else None
-    if past.created and there is None:
-        files.now[past.path], files.now[artifact.path] = None, old
-        yield Change(artifact.id, past.path, "delete", f"moves to {artifact.path}", forget=True)
-        return past
-    change = take_out(artifact.id, past, old, options)
-    if change:
-        moves = replace(change, reason=f"what scaffold wrote moves to {artifact.path}")
-        yield _noted(change if change.action == "conflict" else moves, files)
-    return None
-
-
-def _noted(change: Change, files: _Files) -> Change:
-    if change.data is not None:
-        files.now[change.path] = change.data
-    elif change.action == "delete":
-        files.now[change.path] = None
+def _done(change: FileChange, workspace: Workspace) -> FileChange:
+    by_this_run = (
+        workspace.read(change.path) is not None and workspace.disk[change.path] is None
+        if change.action in ("update", "identical", "keep")
+        else False
+    )
+    if by_this_run:
+        # A starter file, or ours on its way from another folder.
+        change = replace(change, action="create", data=change.data or workspace.read(change.path))
+    workspace.note(change)
     return change
 
 
-def _past(root: str, entry: Entry) -> Past:
-    base = read_base(root, entry.id)
-    # Git may have given the base copies other line endings.
-    text = None if base is None else base.decode("utf-8", "replace").replace("\r\n", "\n")
-    return Past(entry.path, FORMATS.get(entry.id, Format.TEXT), text, entry.created)
+def _noted(change: FileChange, workspace: Workspace) -> FileChange:
+    notes = list(change.notes)
+    if change.data is not None and workspace.links(change.path) > 1:
+        others = workspace.links(change.path) - 1
+        notes.append(f"the file has {others} more hard link(s), which keep the old text")
+    if os.name == "nt" and change.executable and change.data is not None:
+        notes.append(f"run `git update-index --chmod=+x {change.path}` so that it can be executed")
+    return replace(change, notes=tuple(notes))
+
+
+def _state_writes(
+    root: str, plan: Plan, state: State, changes: tuple[FileChange, ...]
+) -> Iterator[FileWrite]:
+    """The bases, then the lock; only what differs from what is there, line endings apart."""
+    records, gone = _records(plan, state, changes)
+    files = {ANSWERS_SCHEMA: schema_text()}
+    for change in changes:
+        if change.base is not None and not _says_the_same(root, change):
+            files[base_path(change.id)] = change.base
+    workspace = Workspace(root)
+    for path, text in files.items():
+        before = workspace.read(path)
+        if before is None or as_lf(before) != text.encode():
+            yield FileWrite(path, text.encode(), before, ours=True)
+    for id_ in gone:
+        if workspace.read(base_path(id_)) is not None:
+            yield FileWrite(base_path(id_), None, ours=True)
+    lock = state.text_with(records)
+    if lock != state.text:
+        yield FileWrite(LOCK, lock.encode(), ours=True)
+
+
+def _says_the_same(root: str, change: FileChange) -> bool:
+    """Whether a hand edit of `scaffold.yml` left every answer as it was."""
+    if change.id != "answers" or change.base is None:
+        return False
+    last = read_bases(root, "answers")
+    return len(last) == 1 and read_given(last[0], "").values == read_given(change.base, "").values
+
+
+def _records(
+    plan: Plan, state: State, changes: tuple[FileChange, ...]
+) -> tuple[dict[str, Record], list[str]]:
+    """The records after the run, and the ids that leave with it."""
+    stay = {artifact.id for artifact in plan.artifacts}
+    stay |= {change.id for change in changes if not change.forget}
+    records = {
+        id_: record
+        for id_, record in state.records.items()
+        if id_ in stay or id_.startswith("starter-")
+    }
+    for change in changes:
+        if change.forget:
+            records.pop(change.id, None)
+        elif change.base is not None:
+            records[change.id] = Record(change.id, change.path, change.owner)
+    return records, [id_ for id_ in state.records if id_ not in records and is_known(id_)]
 
 
 def project_root(folder: str) -> str:
@@ -235,7 +238,14 @@ def project_root(folder: str) -> str:
     if not folder or (os.path.lexists(folder) and not os.path.isdir(folder)):
         raise Refusal(
             Problem(
-                f"{folder or 'an empty name'} is no folder", folder, "name the project's folder"
+                f"{folder or 'an empty name'} is not a folder", folder, "name the project's folder"
             )
         )
     return folder
+
+
+def commit(proposal: Proposal) -> None:
+    """Writes the proposal. Raises Refusal with nothing changed."""
+    from scaffold.project.write import write_files
+
+    write_files(proposal.root, (*proposal.files, *proposal.state))

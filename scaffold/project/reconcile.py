@@ -317,8 +317,7 @@ def _answers(artifact: Artifact, new: str, mine: bytes | None, options: Options)
             change, action="conflict", reason=f"{problems[0].place}: {problems[0].message}"
         )
     form = read_form(mine)[1]
-    added = set(options.add) & set(artifact.values["names"])
-    changed = change_answers(text, answers, added)
+    changed = change_answers(text, answers, options.add)
     change = replace(change, base=changed, before=text, after=changed, newline=form.newline)
     if changed == text:
         return change

@@ -6,7 +6,9 @@ from typing import Any
 
 from scaffold.artifacts.model import Decision
 from scaffold.findings import Finding
-from scaffold.project.reconcile import Change
+from scaffold.project.layout import STATE
+from scaffold.project.reconcile.model import FileChange
+from scaffold.terminal.annotations import annotation
 from scaffold.terminal.printable import printable
 
 SIGNS = {
@@ -22,7 +24,7 @@ COLOURS = {"create": "32", "update": "36", "conflict": "31", "delete": "31"}
 
 
 def plan_json(
-    changes: Iterable[Change], decisions: Iterable[Decision], findings: Iterable[Finding]
+    changes: Iterable[FileChange], decisions: Iterable[Decision], findings: Iterable[Finding]
 ) -> str:
     """The document of `init --json` and `regenerate --json`."""
     import json
@@ -46,10 +48,31 @@ def plan_json(
     return json.dumps(document, indent=2)
 
 
+def annotations(
+    changes: Iterable[FileChange], findings: Iterable[Finding], state: Sequence[str]
+) -> str:
+    """`regenerate --check --format github`: an annotation for each finding and each file that drifted."""
+    lines = []
+    for finding in findings:
+        message = f"{finding.message}\n{finding.hint}".strip()
+        lines.append(annotation(finding.severity.value, finding.code.value, message))
+    for change in changes:
+        if change.action == "conflict":
+            lines.append(annotation("error", "conflict", change.reason, change.path))
+        elif change.action in ("create", "update", "delete"):
+            message = f"{change.action}: {change.reason}. Run: scaffold regenerate"
+            lines.append(annotation("error", "drift", message, change.path))
+    if state and not lines:
+        message = "scaffold's own state is not up to date. Run: scaffold regenerate"
+        lines.append(annotation("error", "drift", message, state[0]))
+    return "\n".join(lines)
+
+
 def plan_text(
-    changes: Sequence[Change],
+    changes: Sequence[FileChange],
     decisions: Iterable[Decision],
     findings: Iterable[Finding],
+    state: Sequence[str] = (),
     *,
     colour: bool = False,
     diffs: bool = False,
@@ -60,18 +83,34 @@ def plan_text(
     lines.append("")
     for change in changes:
         lines += _change(change, columns, colour=colour)
+    if state:
+        lines.append(f"~ state      {STATE}/: {_state_files(state)}")
     for change in changes:
         if change.action == "conflict":
             lines += ["", *_conflict(change)]
         elif diffs and change.before != change.after:
             lines += ["", *diff_lines(change, colour=colour)]
+    return "\n".join([*lines, *findings_lines(findings, columns)])
+
+
+def findings_lines(findings: Iterable[Finding], columns: int) -> list[str]:
+    """Every finding with its hint, a blank line before each."""
+    lines: list[str] = []
     for finding in findings:
-        lines += ["", *_wrapped(f"warning {finding.code.value}: ", finding.message, columns)]
+        head = f"{finding.severity.value} {finding.code.value}: "
+        lines += ["", *_wrapped(head, finding.message, columns)]
         lines += _wrapped("  ", finding.hint, columns) if finding.hint else []
-    return "\n".join(lines)
+    return lines
 
 
-def summary(changes: Sequence[Change]) -> str:
+def _state_files(paths: Sequence[str]) -> str:
+    bases = sum(path.startswith(f"{STATE}/base/") for path in paths)
+    names = [path.rpartition("/")[2] for path in paths if not path.startswith(f"{STATE}/base/")]
+    names += [f"{bases} base file{'s' if bases > 1 else ''}"] if bases else []
+    return ", ".join(names)
+
+
+def summary(changes: Sequence[FileChange]) -> str:
     """`3 created, 1 updated, 2 identical`."""
     words = {"create": "created", "update": "updated", "identical": "identical", "keep": "kept"}
     words |= {"conflict": "in conflict", "delete": "deleted", "skip": "skipped"}
@@ -79,7 +118,7 @@ def summary(changes: Sequence[Change]) -> str:
     return ", ".join(f"{count} {words[action]}" for action, count in counts.items() if count)
 
 
-def diff_lines(change: Change, *, colour: bool = False) -> list[str]:
+def diff_lines(change: FileChange, *, colour: bool = False) -> list[str]:
     """A unified diff of what happens to one file."""
     old = "/dev/null" if change.action == "create" else f"a/{printable(change.path)}"
     new = "/dev/null" if change.action == "delete" else f"b/{printable(change.path)}"
@@ -105,7 +144,7 @@ def _decision(decision: Decision, columns: int) -> list[str]:
     )
 
 
-def _change(change: Change, columns: int, *, colour: bool) -> list[str]:
+def _change(change: FileChange, columns: int, *, colour: bool) -> list[str]:
     head = f"{SIGNS[change.action]} {change.action:<9} "
     if colour and change.action in COLOURS:
         head = f"\x1b[{COLOURS[change.action]}m{head}\x1b[0m"
@@ -116,7 +155,7 @@ def _change(change: Change, columns: int, *, colour: bool) -> list[str]:
     return lines
 
 
-def _conflict(change: Change) -> list[str]:
+def _conflict(change: FileChange) -> list[str]:
     lines = [f"conflict in {printable(change.path)}: {printable(change.reason)}"]
     for clash in change.clashes:
         lines.append(f"  {printable(clash.where)}")

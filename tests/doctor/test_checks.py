@@ -334,7 +334,6 @@ def test_a_crate_without_a_cdylib_is_told_the_line_to_write() -> None:
         ("none", "ok"),
         ("drift", "warning"),
         ("conflict", "warning"),
-        ("pending", "error"),
         ("refused", "error"),
         ("absent", "skipped"),
         ("new", "warning"),

@@ -1,9 +1,7 @@
-"""Runs one transaction, or its recovery, in a process of its own with one fault at one file-system
-call.
+"""Writes the files of one run in a process of its own with one fault at one file-system call.
 
 Started once as a program (`python tests/project/faults.py`), it reads one JSON request a line, forks
-for each, and answers with one JSON line. Every `os` function that the room `apply` calls counts as
-a step.
+for each, and answers with one JSON line. Every `os` function that the writer calls counts as a step.
 """
 
 import contextlib
@@ -17,12 +15,13 @@ from typing import Any, NamedTuple
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
 
 from scaffold.errors import Refusal
-from scaffold.project.content import digest
-from scaffold.project.recovery import recover
-from scaffold.project.transaction import ANY, Remove, Write, apply_changes
+from scaffold.project.write import FileWrite, write_files
 
-CHANGING = ("write", "fsync", "replace", "unlink", "mkdir", "rmdir", "link", "fchmod", "utime")
-READING = ("read", "fstat", "lstat", "stat", "scandir", "close")
+CHANGING = (
+    *("write", "fsync", "replace", "unlink", "mkdir", "rmdir", "link"),
+    *("fchmod", "fchown", "setxattr", "utime"),
+)
+READING = ("read", "fstat", "lstat", "stat", "listdir", "listxattr", "close")
 # What needs room on a disk: this is what goes on failing while it is full.
 GROWING = ("write", "fsync", "mkdir", "link")
 
@@ -31,21 +30,22 @@ Tree = dict[str, tuple[bytes | None, int]]
 
 
 class Scenario(NamedTuple):
-    """A project before and after one transaction."""
+    """A project before and after one run; `after` is in the order in which files are written."""
 
     before: dict[str, tuple[bytes, int]]
     after: dict[str, tuple[bytes, int]]
 
-    def changes(self) -> tuple[list[Write | Remove], bytes]:
-        made: list[Write | Remove] = []
+    def writes(self) -> list[FileWrite]:
+        made = []
         for path, (data, mode) in self.after.items():
             old = self.before.get(path)
-            if old != (data, mode) and path != ".scaffold/lock.toml":
-                expected = digest(old[0]) if old else None
-                made.append(Write(path, data, expected, None if old and old[1] == mode else mode))
-        for path in self.before.keys() - self.after.keys():
-            made.append(Remove(path, ANY))
-        return made, self.after[".scaffold/lock.toml"][0]
+            if old != (data, mode):
+                runs = mode == 0o755
+                made.append(FileWrite(path, data, old[0] if old else None, runs))
+        gone = [FileWrite(p, None, self.before[p][0]) for p in self.before if p not in self.after]
+        state = [write for write in (*made, *gone) if write.path.startswith(".scaffold/")]
+        files = [write for write in (*made, *gone) if write not in state]
+        return [*files, *sorted(state, key=lambda write: write.path.endswith("lock.toml"))]
 
 
 SCENARIOS = {
@@ -165,17 +165,14 @@ class _Counter:
             raise OSError(self.fault.number, os.strerror(self.fault.number))
 
 
-def _child(root: str, scenario: str, action: str, fault: Fault) -> dict[str, Any]:
-    changes, lock = SCENARIOS[scenario].changes()
+def _child(root: str, scenario: str, fault: Fault) -> dict[str, Any]:
+    writes = SCENARIOS[scenario].writes()
     counter = _Counter(fault)
     for name in {*fault.steps, "open"}:
         setattr(os, name, counter.wrap(name, getattr(os, name)))
     answer: dict[str, Any] = {"exit": 0, "problems": []}
     try:
-        if action == "apply":
-            apply_changes(root, changes, lock)
-        else:
-            recover(root)
+        write_files(root, writes)
     except Refusal as refusal:
         answer = {"exit": refusal.exit_code, "problems": [list(p) for p in refusal.problems]}
     except KeyboardInterrupt:

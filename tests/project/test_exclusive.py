@@ -130,14 +130,14 @@ def test_a_file_in_the_place_of_the_project_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs flock")
-def test_two_transactions_at_once_end_as_one_after_the_other(tmp_path: Path) -> None:
+def test_two_runs_at_once_end_as_one_after_the_other(tmp_path: Path) -> None:
     program = """
 import sys
-from scaffold.project.transaction import ANY, Write, apply_changes
+from scaffold.project.write import FileWrite, write_files
 name = sys.argv[2]
 for turn in range(15):
     text = f"{name}{turn}".encode()
-    apply_changes(sys.argv[1], [Write(f"f{n}", text, ANY) for n in range(4)], text)
+    write_files(sys.argv[1], [FileWrite(f"f{n}", text, ours=True) for n in range(4)])
 """
     command = [sys.executable, "-c", program, str(tmp_path)]
     here = Path(__file__).parents[2]
@@ -145,4 +145,4 @@ for turn in range(15):
     assert [run.wait(60) for run in runs] == [0, 0]
     found = {path.read_bytes() for path in tmp_path.iterdir() if path.is_file()}
     assert len(found) == 1
-    assert {path.name for path in tmp_path.iterdir()} == {".scaffold", "f0", "f1", "f2", "f3"}
+    assert {path.name for path in tmp_path.iterdir()} == {"f0", "f1", "f2", "f3"}

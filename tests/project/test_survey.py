@@ -4,7 +4,7 @@ import pytest
 
 from scaffold.answers.model import Answers
 from scaffold.answers.reading import read_settings, resolve
-from scaffold.project.survey import inputs, survey
+from scaffold.project.survey import survey
 
 
 def answers(*settings: str) -> Answers:
@@ -41,26 +41,6 @@ def test_rustflags_have_a_place(tmp_path: Path) -> None:
 def test_a_configuration_without_build_rustflags_says_nothing(text: str, tmp_path: Path) -> None:
     write(tmp_path, ".cargo/config.toml", text)
     assert survey(str(tmp_path), answers(), {}).build_rustflags == ""
-
-
-def test_every_file_that_the_survey_follows_is_an_input(tmp_path: Path) -> None:
-    write(tmp_path, "settings.gradle.kts", 'pluginManagement { includeBuild("logic") }\n')
-    write(tmp_path, "logic/src/main/kotlin/my.lib.gradle.kts", "android { }\n")
-    write(tmp_path, "app/build.gradle.kts", 'plugins { id("my.lib") }\n')
-    named = inputs(answers("module=app", "crate=a/b"), str(tmp_path))
-    assert {
-        "app/build.gradle.kts",
-        "app/build.gradle",
-        "settings.gradle.kts",
-        "gradle/libs.versions.toml",
-        "logic/src/main/kotlin/my.lib.gradle.kts",
-        "a/b/Cargo.toml",
-        "a/Cargo.toml",
-        "Cargo.toml",
-        ".cargo/config.toml",
-    } <= set(named)
-    assert len(named) == len(set(named))
-    assert not any(path.startswith(("/", "..")) for path in named)
 
 
 def test_a_convention_that_changes_changes_what_the_plan_knows(tmp_path: Path) -> None:
