@@ -64,16 +64,34 @@ class Abi:
 
 @dataclass(frozen=True)
 class Gobley:
-    """A Gobley release: the JNA it brings, the Rust its UniFFI needs, the plugins it was built against."""
+    """A Gobley release: the JNA it brings, the Rust its UniFFI needs."""
 
     version: str
     jna: str
     jna_constraint: str
     min_rust: str
-    kotlin: str
-    agp: str
     mark: str
     source: str
+
+
+@dataclass(frozen=True)
+class StarterVersions:
+    """What a new project is made with, from a Gobley release on; SDKs are API levels."""
+
+    gobley: str
+    kotlin: str
+    agp: str
+    gradle: str
+    compile_sdk: int
+    min_sdk: int
+    uniffi: str
+    omit_checksums: bool
+    mark: str
+    source: str
+
+    @property
+    def version(self) -> str:
+        return self.gobley
 
 
 @dataclass(frozen=True)
@@ -117,6 +135,7 @@ class Facts:
     page_size: tuple[NdkPageSize, ...]
     abis: tuple[Abi, ...]
     gobley: tuple[Gobley, ...]
+    starter: tuple[StarterVersions, ...]
     jna: tuple[Jna, ...]
     rust: tuple[Rust, ...]
     xcode: tuple[Xcode, ...]
@@ -160,6 +179,7 @@ def load_facts() -> Facts:
         page_size=_versions(_rows(NdkPageSize, ndk, "page_size", "ndk.toml"), "ndk.toml"),
         abis=_rows(Abi, _document("abi.toml"), "abi", "abi.toml"),
         gobley=_table(Gobley, "gobley"),
+        starter=_table(StarterVersions, "starter"),
         jna=_table(Jna, "jna"),
         rust=_table(Rust, "rust"),
         xcode=_table(Xcode, "xcode"),

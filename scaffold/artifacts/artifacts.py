@@ -5,8 +5,8 @@ from scaffold.artifacts import decide
 from scaffold.artifacts.gradle import GradleBlock, Zig, jna_dependencies, page_size, zig
 from scaffold.artifacts.model import Artifact, Format
 from scaffold.artifacts.project import Project
-from scaffold.artifacts.starter import starter, starter_files
-from scaffold.facts import load_facts, not_above, version_key
+from scaffold.artifacts.starter import relative, starter_module
+from scaffold.facts import version_key
 from scaffold.gradle.found import Module
 
 ZIG_FOLDER = ".cargo/zig"
@@ -118,11 +118,19 @@ def rust_toolchain(answers: Answers, project: Project) -> Artifact | None:
 
 
 def gradle(answers: Answers, project: Project) -> Artifact | None:
-    module = project.module or Module(
-        below(answers.module, "build.gradle.kts"),
-        android=answers.plugin != "jvm",
-        jvm_source_set="jvmMain" if answers.plugin == "multiplatform" else None,
-    )
+    module = project.module or starter_module(answers, project)
+    blocked = ""
+    if module is None:
+        module = Module(below(answers.module, "build.gradle.kts"), android=answers.plugin != "jvm")
+        blocked = (
+            f"there are Gradle settings, but no build file in {answers.module}: name the folder of "
+            "the module with --set module=FOLDER"
+        )
+    elif module.groovy:
+        blocked = (
+            "this is a Groovy build file, and the block is Kotlin: rename it to build.gradle.kts and "
+            "translate it, or paste the same settings in Groovy"
+        )
     block = gradle_block(answers, module)
     if block.empty:
         return None
@@ -133,12 +141,7 @@ def gradle(answers: Answers, project: Project) -> Artifact | None:
         "build.gradle.kts.j2",
         {"block": block},
         _gradle_reason(block),
-        blocked=(
-            "this is a Groovy build file, and the block is Kotlin: rename it to build.gradle.kts and "
-            "translate it, or paste the same settings in Groovy"
-            if module.groovy
-            else ""
-        ),
+        blocked=blocked,
     )
 
 
@@ -198,45 +201,5 @@ def _gradle_reason(block: GradleBlock) -> str:
     return ", ".join(parts)
 
 
-def starters(answers: Answers, project: Project) -> tuple[Artifact, ...]:
-    """Files that a folder without a crate or Gradle module is given once."""
-    row = not_above(load_facts().gobley, answers.gobley)
-    values = starter(
-        project.name,
-        answers.crate,
-        answers.module,
-        plugin=answers.plugin,
-        gobley=answers.gobley,
-        kotlin=row.kotlin,
-        agp=row.agp,
-        abis=answers.abis,
-        linux_targets=answers.linux_targets,
-        windows_arm64="windows" in answers.hosts and answers.windows_arm64 == "build",
-        ios=answers.ios_deployment_target != "none",
-    )
-    files = starter_files(answers.crate, answers.module, project.present)
-    return tuple(
-        Artifact(
-            "starter-" + file.template.removeprefix("starter/").removesuffix(".j2").replace("/", "-")
-            .replace(".", "-").lower(),
-            file.path,
-            Format.ONCE,
-            file.template,
-            {"starter": values},
-            "a first version, yours from now on",
-        )
-        for file in files
-    )  # fmt: skip
-
-
 def below(folder: str, path: str) -> str:
     return path if folder == "." else f"{folder}/{path}"
-
-
-def relative(path: str, start: str) -> str:
-    """`path` seen from the folder `start`, both from the project's root."""
-    steps = [] if path == "." else path.split("/")
-    origin = [] if start == "." else start.split("/")
-    while steps and origin and steps[0] == origin[0]:
-        steps, origin = steps[1:], origin[1:]
-    return "/".join([".."] * len(origin) + steps) or "."

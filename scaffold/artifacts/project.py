@@ -11,6 +11,7 @@ class Project:
     """A repository as it stands. `crate` and `module` are None where the folder has no such file yet.
 
     `present`: those files, of the ones that a starter would make, that are there (paths from the root).
+    `settings_above`: a folder above it, up to the repository's root, has Gradle settings.
     `rustflags_variable`: the environment variable that hides rustflags of Cargo's configuration, if one is set.
     """
 
@@ -18,6 +19,7 @@ class Project:
     crate: Crate | None = None
     module: Module | None = None
     present: frozenset[str] = field(default_factory=frozenset)
+    settings_above: bool = False
     legacy_cargo_config: bool = False
     legacy_toolchain: bool = False
     build_rustflags: str = ""

@@ -1,53 +1,71 @@
-"""Starter files for a folder that has no crate or no Gradle module yet: which ones, and their values."""
+"""A new project's files: a small app library that builds and runs as it is, on versions that work together.
+
+Each is created once, where the folder has no Cargo package or no Gradle build yet, and is the user's from then on.
+"""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import NamedTuple
 
+from scaffold.answers.model import Answers
 from scaffold.artifacts.gradle import DSL, HOST, LINUX_TARGETS, TARGETS
+from scaffold.artifacts.model import Artifact, Format
+from scaffold.artifacts.project import Project
+from scaffold.facts import StarterVersions, load_facts, not_above
+from scaffold.gradle.build import SETTINGS
+from scaffold.gradle.found import Abis, Module, Plugin, Setting
+from scaffold.gradle.sources import below
 
-COMPILE_SDK = 35
-MIN_SDK = 24
-
-GRADLE_FILES = ("build.gradle.kts", "build.gradle")
-SETTINGS_FILES = ("settings.gradle.kts", "settings.gradle")
+WRAPPER = "gradle/wrapper/gradle-wrapper.properties"
+WRAPPER_ID = "starter-gradle-wrapper-gradle-wrapper-properties"
+BUILD_FILES = ("build.gradle.kts", "build.gradle")
 
 # What Gradle refuses in a project's name.
 NOT_IN_A_PROJECT_NAME = re.compile(r'[/\\:<>"?*|]')
 
-# Rust's keywords, crates that would hide the standard library's, and folders of Cargo's own.
+# Names that a package cannot have: Rust's and Kotlin's keywords, since both languages name the crate; crates that it
+# would hide; folders of Cargo's own; files that Windows reserves; and libraries of Android or JNA, which would be
+# loaded in its place.
 TAKEN_PACKAGE_NAME = re.compile(
-    "abstract|alloc|as|async|await|become|box|break|build|const|continue|core|crate|deps|do|dyn|else"
-    "|enum|examples|extern|false|final|fn|for|gen|if|impl|in|incremental|let|loop|macro|match|mod|move"
-    "|mut|override|priv|proc-macro|pub|ref|return|self|static|std|struct|super|test|trait|true|try"
-    "|type|typeof|unsafe|unsized|use|virtual|where|while|yield"
+    "abstract|alloc|as|async|await|become|box|break|build|class|const|continue|core|crate|deps|do|dyn|else"
+    "|enum|examples|extern|false|final|fn|for|fun|gen|if|impl|in|incremental|interface|is|let|loop|macro"
+    "|match|mod|move|mut|null|object|override|package|priv|proc-macro|pub|ref|return|self|static|std|struct"
+    "|super|test|this|throw|trait|true|try|type|typealias|typeof|unsafe|unsized|use|val|var|virtual|when"
+    "|where|while|yield|uniffi|aux|con|nul|prn|(?:com|lpt)[0-9]|android|c|dl|jnidispatch|log|m|z"
+)
+
+# Java's keywords that the pattern above lacks: a package of Kotlin code must be none of either.
+TAKEN_PACKAGE_PART = re.compile(
+    TAKEN_PACKAGE_NAME.pattern
+    + "|assert|boolean|byte|case|catch|char|default|double|extends|finally|float|goto|implements|import"
+    "|instanceof|int|long|native|new|private|protected|public|short|strictfp|switch|synchronized|throws"
+    "|transient|void|volatile"
 )
 
 
-class StarterFile(NamedTuple):
-    """A template below `templates/` and the path, from the project's root, that it is written to."""
-
-    template: str
-    path: str
-
-
 class Starter(NamedTuple):
-    """The values of the starter templates; `desktop` are Rust targets beside the host's own."""
+    """The values of the starter templates.
+
+    `library` is the crate's name in Rust and Kotlin, `kotlin_package` the package of the Kotlin code; `desktop` are
+    Rust targets beside the host's own; `crate_directory` is the crate seen from the module, where it is elsewhere.
+    """
 
     name: str
     package: str
-    namespace: str
+    library: str
+    kotlin_package: str
     plugin: str
     gobley: str
-    kotlin: str
-    agp: str
+    versions: StarterVersions
+    ndk: str
     abis: tuple[str, ...]
     module_path: str
     module_folder: str | None
+    crate_directory: str | None
     ios: bool
     desktop: tuple[str, ...]
-    compile_sdk: int = COMPILE_SDK
-    min_sdk: int = MIN_SDK
+    ignored_builds: tuple[str, ...]
+    ignored_target: str | None
 
     @property
     def imports(self) -> tuple[str, ...]:
@@ -60,67 +78,138 @@ class Starter(NamedTuple):
             needed |= {f"{TARGETS}.{target.partition('.')[0]}" for target in self.desktop}
         return tuple(sorted(needed))
 
-
-def starter_files(crate: str, module: str, present: Iterable[str]) -> tuple[StarterFile, ...]:
-    """The starters that are missing, given the paths (from the root, `/` between) that exist.
-
-    A `Cargo.toml` or Gradle file that exists, Groovy ones too, means that part is the user's.
-    """
-    have = set(present)
-    files = []
-    if _below(crate, "Cargo.toml") not in have:
-        files.append(StarterFile("starter/Cargo.toml.j2", _below(crate, "Cargo.toml")))
-        if _below(crate, "src/lib.rs") not in have:
-            files.append(StarterFile("starter/src/lib.rs.j2", _below(crate, "src/lib.rs")))
-    if have.isdisjoint(_below(module, name) for name in GRADLE_FILES):
-        path = _below(module, "build.gradle.kts")
-        files.append(StarterFile("starter/build.gradle.kts.j2", path))
-        if have.isdisjoint(SETTINGS_FILES):
-            files.append(StarterFile("starter/settings.gradle.kts.j2", "settings.gradle.kts"))
-    return tuple(files)
+    @property
+    def omit_checksums(self) -> bool:
+        """Whether 32-bit ARM needs it; the bindings are the same for every ABI."""
+        arm32 = self.plugin != "jvm" and "armeabi-v7a" in self.abis
+        return arm32 and self.versions.omit_checksums
 
 
-def starter(
-    folder: str,
-    crate: str,
-    module: str,
-    *,
-    plugin: str,
-    gobley: str,
-    kotlin: str,
-    agp: str,
-    abis: Iterable[str],
-    linux_targets: Iterable[str] = (),
-    windows_arm64: bool = False,
-    ios: bool = False,
-) -> Starter:
-    """`folder` is the name of the project's own folder; it names what sits at its root.
+def starter_artifacts(answers: Answers, project: Project) -> tuple[Artifact, ...]:
+    """The starter files that are missing in the project."""
+    values = starter(answers, project)
+    return tuple(
+        Artifact(
+            f"starter-{_slug(template)}",
+            path,
+            Format.ONCE,
+            f"starter/{template}.j2",
+            {"starter": values},
+            "starter file, created once; scaffold will not touch it again",
+        )
+        for template, path in starter_files(answers, project)
+        if path not in project.present
+    )
 
-    `windows_arm64`: Windows hosts build for ARM64 too. `ios`: with the iOS targets.
-    """
-    package = package_name(folder if crate == "." else crate.rpartition("/")[2])
-    desktop = [LINUX_TARGETS[name][0] for name in linux_targets]
-    if windows_arm64:
+
+def starter_module(answers: Answers, project: Project) -> Module | None:
+    """The module as the starter's build file says it; None where the starter makes no build file."""
+    if not _makes_build(answers, project):
+        return None
+    values = starter(answers, project)
+    path = below(answers.module, BUILD_FILES[0])
+    android = answers.plugin != "jvm"
+
+    def said(text: str) -> Setting:
+        return Setting(text, text, path)
+
+    ids = ("dev.gobley.cargo", "dev.gobley.uniffi")
+    return Module(
+        path,
+        folder=answers.module,
+        plugins=tuple(Plugin(id_, said(answers.gobley), path) for id_ in ids),
+        kotlin=answers.plugin,
+        android=android,
+        android_dsl="extension" if android else "none",
+        agp=said(values.versions.agp) if android else None,
+        gobley=said(answers.gobley),
+        imports=frozenset(values.imports),
+        ndk=said(answers.ndk) if android else None,
+        abi_filters=Abis(answers.abis, path, "abiFilters") if android else None,
+        abis=Abis(answers.abis, path, "abiFilters") if android else None,
+        crate=answers.crate,
+        crate_place=path,
+        package_directory=said(values.crate_directory) if values.crate_directory else None,
+        jvm_source_set="jvmMain" if answers.plugin == "multiplatform" else None,
+        ios=path if values.ios else "",
+        native=path if values.ios else "",
+        embed_rust_library=said(" ".join(values.desktop)) if answers.plugin != "android" else None,
+        rust_build="gobley",
+        rust_place=path,
+    )
+
+
+def starter_files(answers: Answers, project: Project) -> Iterator[tuple[str, str]]:
+    """(template, path) of every file of the parts that are missing, there or not."""
+    crate, module = answers.crate, answers.module
+    whole = _makes_build(answers, project)
+    if whole:
+        yield ".gitignore", ".gitignore"
+        yield "settings.gradle.kts", "settings.gradle.kts"
+        yield "gradle.properties", "gradle.properties"
+        yield WRAPPER, WRAPPER
+        yield "build.gradle.kts", below(module, "build.gradle.kts")
+        main = "commonMain" if answers.plugin == "multiplatform" else "main"
+        test = "commonTest" if answers.plugin == "multiplatform" else "test"
+        code = "Main.kt" if answers.plugin == "jvm" else "Greeting.kt"
+        yield f"src/kotlin/{code}", below(module, f"src/{main}/kotlin/{code}")
+        yield "src/kotlin/GreetingTest.kt", below(module, f"src/{test}/kotlin/GreetingTest.kt")
+    if _makes_crate(answers, project):
+        if not whole:
+            yield ".gitignore", below(crate, ".gitignore")
+        yield "Cargo.toml", below(crate, "Cargo.toml")
+        yield "src/lib.rs", below(crate, "src/lib.rs")
+
+
+def starter_candidates(answers: Answers) -> tuple[str, ...]:
+    """Every path whose presence decides about a starter file."""
+    crate, module = answers.crate, answers.module
+    empty = (path for _template, path in starter_files(answers, Project()))
+    decide = (*(below(module, name) for name in BUILD_FILES), *SETTINGS)
+    return tuple(dict.fromkeys((*empty, *decide, below(crate, ".gitignore"))))
+
+
+def _makes_crate(answers: Answers, project: Project) -> bool:
+    return below(answers.crate, "Cargo.toml") not in project.present
+
+
+def _makes_build(answers: Answers, project: Project) -> bool:
+    built = {below(answers.module, name) for name in BUILD_FILES} | set(SETTINGS)
+    return project.present.isdisjoint(built) and not project.settings_above
+
+
+def starter(answers: Answers, project: Project) -> Starter:
+    """The values that the answers and the project's folder give the templates."""
+    crate, module = answers.crate, answers.module
+    package = package_name(project.name if crate == "." else crate.rpartition("/")[2])
+    desktop = [LINUX_TARGETS[name][0] for name in answers.linux_targets]
+    if "windows" in answers.hosts and answers.windows_arm64 == "build":
         desktop.append("RustWindowsTarget.Arm64")
     path, named_apart = gradle_path(module)
+    whole = _makes_build(answers, project)
+    folders = dict.fromkeys((".", module)) if whole else {}
     return Starter(
-        name=project_name(folder),
+        name=project_name(project.name),
         package=package,
-        namespace=android_namespace(package),
-        plugin=plugin,
-        gobley=gobley,
-        kotlin=kotlin,
-        agp=agp,
-        abis=tuple(abis),
+        library=package.replace("-", "_"),
+        kotlin_package=kotlin_package(package),
+        plugin=answers.plugin,
+        gobley=answers.gobley,
+        versions=not_above(load_facts().starter, answers.gobley),
+        ndk=answers.ndk,
+        abis=answers.abis,
         module_path=path,
         module_folder=module if named_apart else None,
-        ios=ios and plugin == "multiplatform",
-        desktop=tuple(desktop) if plugin != "android" else (),
+        crate_directory=None if crate == module else relative(crate, module),
+        ios=answers.plugin == "multiplatform" and answers.ios_deployment_target != "none",
+        desktop=tuple(desktop) if answers.plugin != "android" else (),
+        ignored_builds=tuple(ignored(folder, "build") for folder in folders),
+        ignored_target=ignored(crate if whole else ".", "target"),
     )
 
 
 def package_name(folder: str) -> str:
-    """A Cargo package name as near to the folder's as Cargo, rustc and a `.so` name allow."""
+    """A Cargo package name as near to the folder's as Cargo, rustc, Kotlin and a `.so` name allow."""
     name = re.sub(r"[^a-z0-9_]+", "-", folder.lower()).strip("-_")
     if not name:
         return "rust-library"
@@ -129,9 +218,10 @@ def package_name(folder: str) -> str:
     return name
 
 
-def android_namespace(package: str) -> str:
-    """A Java package for the Android library; `com.example` is to be changed before publishing."""
-    return "com.example.rust_" + package.removeprefix("rust-").replace("-", "_")
+def kotlin_package(package: str) -> str:
+    """The package of the Kotlin code; `com.example` is to be changed before publishing."""
+    part = package.replace("-", "").replace("_", "")
+    return "com.example." + (f"rust{part}" if TAKEN_PACKAGE_PART.fullmatch(part) else part)
 
 
 def project_name(folder: str) -> str:
@@ -152,15 +242,19 @@ def gradle_path(module: str) -> tuple[str, bool]:
     return ":" + project_name(parts[-1]), True
 
 
-def _below(folder: str, path: str) -> str:
-    return path if folder == "." else f"{folder}/{path}"
+def ignored(folder: str, name: str) -> str:
+    """The line of a `.gitignore` for `name` in that folder alone."""
+    return "/" + re.sub(r"([*?\[])", r"\\\1", below(folder, name)) + "/"
 
 
-def starter_candidates(crate: str, module: str) -> tuple[str, ...]:
-    """Every path whose presence decides about a starter file."""
-    return (
-        _below(crate, "Cargo.toml"),
-        _below(crate, "src/lib.rs"),
-        *(_below(module, name) for name in GRADLE_FILES),
-        *SETTINGS_FILES,
-    )
+def relative(path: str, start: str) -> str:
+    """`path` seen from the folder `start`, both from the project's root."""
+    steps = [] if path == "." else path.split("/")
+    origin = [] if start == "." else start.split("/")
+    while steps and origin and steps[0] == origin[0]:
+        steps, origin = steps[1:], origin[1:]
+    return "/".join([".."] * len(origin) + steps) or "."
+
+
+def _slug(template: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", template.lower()).strip("-")

@@ -85,14 +85,22 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _next_steps(proposal: "Proposal") -> str:
-    from scaffold.cli.next_steps import Machine, next_steps
+    from scaffold.artifacts.starter import WRAPPER_ID
+    from scaffold.cli.next_steps import FirstBuild, Machine, next_steps
     from scaffold.doctor.machine import readiness
 
     root, answers, module = proposal.root, proposal.answers, proposal.project.module
     android = answers.plugin != "jvm" and (module is None or module.android)
     missing, installed = readiness(root, answers, android=android)
     machine = Machine(missing, installed)
-    return next_steps(root, answers.module, answers.ndk, machine, android=android)
+    made = {one.id: one.values for one in proposal.plan.artifacts}
+    first = None
+    if WRAPPER_ID in made:
+        gradle = made[WRAPPER_ID]["starter"].versions.gradle
+        first = FirstBuild(gradle, "run" if answers.plugin == "jvm" else "build")
+    return next_steps(
+        root, answers.module, answers.ndk, machine, android=android, first_build=first
+    )
 
 
 def _answers(args: argparse.Namespace, root: str, *, wizard: bool) -> "Answers | None":

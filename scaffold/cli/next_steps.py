@@ -1,5 +1,6 @@
 """What is left to do on this machine after `init`, from values."""
 
+import os
 import shlex
 from typing import NamedTuple
 
@@ -13,13 +14,30 @@ class Machine(NamedTuple):
     ndk_installed: bool
 
 
-def next_steps(folder: str, module: str, ndk: str, machine: Machine, *, android: bool) -> str:
+class FirstBuild(NamedTuple):
+    """The first build of a new project: the Gradle version that its wrapper is made for, and the task to run."""
+
+    gradle: str
+    task: str
+
+
+def next_steps(
+    folder: str,
+    module: str,
+    ndk: str,
+    machine: Machine,
+    *,
+    android: bool,
+    first_build: FirstBuild | None = None,
+) -> str:
     """The commands, one a line, each with its purpose; `folder` is the project as the user named it."""
     steps: list[tuple[str, str]] = []
     if machine.missing_targets:
         steps.append((f"rustup target add {' '.join(machine.missing_targets)}", ""))
     if android and not machine.ndk_installed:
         steps.append((f'sdkmanager "ndk;{ndk}"', "this NDK is not installed yet"))
+    if first_build:
+        steps += _first_build(folder, first_build)
     parts = [part for part in (folder, module) if part != "."]
     if android:
         built = shlex.quote("/".join([*parts, "build"]))
@@ -27,6 +45,19 @@ def next_steps(folder: str, module: str, ndk: str, machine: Machine, *, android:
     doctor = "scaffold doctor" + (f" {shlex.quote(folder)}" if folder != "." else "")
     steps.append((doctor, "what else would break a build on this machine"))
     return "\n".join(["Next:", *(_line(*step) for step in steps)])
+
+
+def _first_build(folder: str, first: FirstBuild) -> list[tuple[str, str]]:
+    windows = os.name == "nt"
+    where = "" if folder == "." else f" -p {shlex.quote(folder)}"
+    wrapper = shlex.quote(f"{folder}/gradlew") if folder != "." else "./gradlew"
+    if windows:
+        where, wrapper = where.replace("'", '"'), wrapper.replace("'", '"').replace("/", "\\")
+    does = "build it and run it" if first.task == "run" else "build it and run its tests"
+    return [
+        (f"gradle{where} wrapper --gradle-version {first.gradle}", "once: adds gradlew"),
+        (f"{wrapper}{where} {first.task}", does),
+    ]
 
 
 def _line(command: str, why: str) -> str:

@@ -7,6 +7,7 @@ from scaffold.artifacts import artifacts as of
 from scaffold.artifacts import decide
 from scaffold.artifacts.model import Artifact, Decision, Format, Plan
 from scaffold.artifacts.project import Project
+from scaffold.artifacts.starter import starter_artifacts
 from scaffold.artifacts.wrappers import zig_wrappers
 from scaffold.facts import load_facts, not_above
 from scaffold.gradle.found import Module
@@ -15,7 +16,6 @@ from scaffold.project.warnings import warnings
 
 def make_plan(answers: Answers, project: Project) -> Plan:
     """Every artifact with its values, every decision with its reason, every doubt. Pure."""
-    made = of.starters(answers, project)
     candidates = (
         Artifact(
             "answers",
@@ -25,7 +25,7 @@ def make_plan(answers: Answers, project: Project) -> Plan:
             {"answers": answers},
             "what everything else is rendered from",
         ),
-        *made,
+        *starter_artifacts(answers, project),
         of.build_rs(answers, project),
         of.cargo_config(answers, project),
         *zig_wrappers(answers),

@@ -7,6 +7,7 @@ from scaffold.answers.model import Answers
 from scaffold.artifacts.project import Project
 from scaffold.artifacts.starter import starter_candidates
 from scaffold.files.reading import line_of, read_text, read_toml, table
+from scaffold.gradle.build import SETTINGS
 from scaffold.gradle.module import read_module
 from scaffold.gradle.sources import Sources
 from scaffold.probe.cargo import read_crate
@@ -22,19 +23,32 @@ def survey(
     written: Mapping[str, bytes | None] | None = None,
 ) -> Project:
     """What the repository at `root` has already; reads only. `written` as in `Sources`."""
-    candidates = starter_candidates(answers.crate, answers.module)
+    candidates = starter_candidates(answers)
     present = frozenset(path for path in candidates if os.path.lexists(_at(root, path)))
     return Project(
         name=os.path.basename(os.path.abspath(root)) or "project",
         crate=read_crate(root, answers.crate),
         module=read_module(root, answers.module, answers.plugin, Sources(root, written)),
         present=present,
+        settings_above=_settings_above(root),
         legacy_cargo_config=os.path.lexists(_at(root, ".cargo/config")),
         legacy_toolchain=os.path.lexists(_at(root, "rust-toolchain")),
         build_rustflags=_build_rustflags(root),
         rustflags_variable=rustflags_variable(environment),
         path_with_spaces=" " in os.path.abspath(root),
     )
+
+
+def _settings_above(root: str) -> bool:
+    """Whether a folder between the repository's root and this one has Gradle settings; no repository, no."""
+    folder, found = os.path.abspath(root), False
+    while not os.path.lexists(os.path.join(folder, ".git")):
+        above = os.path.dirname(folder)
+        if above == folder:
+            return False
+        folder = above
+        found = found or any(os.path.lexists(os.path.join(folder, name)) for name in SETTINGS)
+    return found
 
 
 def _build_rustflags(root: str) -> str:

@@ -1,85 +1,149 @@
-"""Starter files: which parts are missing, and names that every tool on the way accepts."""
+"""Starter files: which parts are missing, what they say, and names that every tool on the way accepts."""
 
+import re
 import tomllib
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from scaffold.answers.model import Answers
+from scaffold.artifacts.project import Project
+from scaffold.artifacts.render import render
 from scaffold.artifacts.starter import (
     Starter,
-    android_namespace,
     gradle_path,
+    ignored,
+    kotlin_package,
     package_name,
     project_name,
     starter,
-    starter_files,
+    starter_artifacts,
+    starter_candidates,
+    starter_module,
 )
+from scaffold.facts import load_facts
 
-TEMPLATES = Path(__file__).parents[2] / "templates"
-
-
-def make(plugin: str = "multiplatform", **changed: Any) -> Starter:
-    values: dict[str, Any] = {
-        "gobley": "0.3.7",
-        "kotlin": "2.1.10",
-        "agp": "8.7.3",
-        "abis": ["arm64-v8a", "x86_64"],
-    }
-    places = {name: changed.pop(name, ".") for name in ("folder", "crate", "module")}
-    return starter(**places, plugin=plugin, **(values | changed))
-
-
-def render(name: str, values: Starter) -> str:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters["kotlin"] = lambda text: f'"{text}"'
-    return environment.get_template(f"starter/{name}.j2").render(starter=values)
+ANSWERS: dict[str, Any] = {
+    "hosts": ("linux",),
+    "crate": ".",
+    "module": ".",
+    "plugin": "multiplatform",
+    "gobley": "0.3.7",
+    "abis": ("arm64-v8a", "x86_64"),
+    "ndk": "28.2.13676358",
+    "cpp_runtime": "none",
+    "page_size": "auto",
+    "jna": "default",
+    "linux_targets": (),
+    "glibc": "default",
+    "ios_deployment_target": "none",
+    "rust_toolchain": "none",
+    "windows_arm64": "build",
+}
+NOTHING = Project(name="my-app")
 
 
-def test_an_empty_folder_gets_a_crate_a_module_and_settings() -> None:
-    assert [one.path for one in starter_files(".", ".", [])] == [
+def answers(**changed: Any) -> Answers:
+    return Answers(**(ANSWERS | changed))
+
+
+def values(project: Project = NOTHING, **changed: Any) -> Starter:
+    return starter(answers(**changed), project)
+
+
+def files(project: Project = NOTHING, **changed: Any) -> dict[str, str]:
+    """Path → text of every starter file."""
+    return {one.path: render(one) for one in starter_artifacts(answers(**changed), project)}
+
+
+def test_an_empty_folder_becomes_a_project_with_rust_kotlin_and_a_test_of_each() -> None:
+    made = files()
+    assert list(made) == [
+        ".gitignore",
+        "settings.gradle.kts",
+        "gradle.properties",
+        "gradle/wrapper/gradle-wrapper.properties",
+        "build.gradle.kts",
+        "src/commonMain/kotlin/Greeting.kt",
+        "src/commonTest/kotlin/GreetingTest.kt",
         "Cargo.toml",
         "src/lib.rs",
-        "build.gradle.kts",
-        "settings.gradle.kts",
     ]
+    assert "#[uniffi::export]\npub fn greet(" in made["src/lib.rs"]
+    assert "#[test]" in made["src/lib.rs"]
+    assert "import uniffi.my_app.greet\n" in made["src/commonMain/kotlin/Greeting.kt"]
+    assert "greeting(" in made["src/commonTest/kotlin/GreetingTest.kt"]
+
+
+@pytest.mark.parametrize("plugin", ["multiplatform", "android", "jvm"])
+def test_both_tests_and_the_crate_speak_of_the_same_greeting(plugin: str) -> None:
+    texts = files(plugin=plugin)
+    said = re.search(r'format!\("(.*)"\)', texts["src/lib.rs"])
+    assert said
+    greeting = '"' + said[1].replace("{name}", "Kotlin") + '"'
+    assert sum(greeting in text for text in texts.values()) == 2
+
+
+def test_the_jvm_starter_has_a_main_that_the_build_runs() -> None:
+    made = files(plugin="jvm")
+    assert "fun main() {" in made["src/main/kotlin/Main.kt"]
+    assert made["src/main/kotlin/Main.kt"].startswith("package com.example.myapp\n")
+    assert 'mainClass = "com.example.myapp.MainKt"' in made["build.gradle.kts"]
+    assert not any("android" in text.lower() for path, text in made.items() if "Cargo" not in path)
 
 
 def test_parts_go_into_the_folders_of_the_answers() -> None:
-    assert [one.path for one in starter_files("native/core", "app", [])] == [
+    made = files(crate="native/core", module="app", plugin="android")
+    assert {path for path in made if "/" in path and not path.startswith("gradle/")} == {
+        "app/build.gradle.kts",
+        "app/src/main/kotlin/Greeting.kt",
+        "app/src/test/kotlin/GreetingTest.kt",
         "native/core/Cargo.toml",
         "native/core/src/lib.rs",
-        "app/build.gradle.kts",
-        "settings.gradle.kts",
-    ]
+    }
+    assert 'packageDirectory = layout.projectDirectory.dir("../native/core")' in (
+        made["app/build.gradle.kts"]
+    )
+    assert "/build/\n/app/build/\n" in made[".gitignore"]
+    assert "/native/core/target/\n" in made[".gitignore"]
 
 
 @pytest.mark.parametrize(
-    ("present", "paths"),
+    "present",
     [
-        (["core/Cargo.toml"], ["app/build.gradle.kts", "settings.gradle.kts"]),
-        (["app/build.gradle"], ["core/Cargo.toml", "core/src/lib.rs"]),
-        (["app/build.gradle.kts", "core/src/lib.rs"], ["core/Cargo.toml"]),
-        (["core/Cargo.toml", "settings.gradle"], ["app/build.gradle.kts"]),
-        (["core/Cargo.toml", "app/build.gradle.kts"], []),
+        {"app/build.gradle"},
+        {"app/build.gradle.kts", "core/.gitignore"},
+        {"settings.gradle"},
+        {"settings.gradle.kts"},
     ],
 )
-def test_what_exists_is_left_to_the_user(present: list[str], paths: list[str]) -> None:
-    assert [one.path for one in starter_files("core", "app", present)] == paths
+def test_beside_a_gradle_build_only_a_crate_is_made(present: set[str]) -> None:
+    project = Project(name="my-app", present=frozenset(present))
+    made = files(project, crate="core", module="app")
+    assert set(made) | present >= {"core/Cargo.toml", "core/src/lib.rs", "core/.gitignore"}
+    assert all(path.startswith("core/") for path in made)
+    assert made.get("core/.gitignore", "# Cargo\n/target/\n") == "# Cargo\n/target/\n"
+    assert starter_module(answers(crate="core", module="app"), project) is None
 
 
-def test_every_starter_has_its_template() -> None:
-    for one in starter_files(".", ".", []):
-        assert (TEMPLATES / one.template).is_file()
+def test_settings_above_the_project_are_a_gradle_build_too() -> None:
+    project = Project(name="my-app", settings_above=True)
+    assert set(files(project)) == {".gitignore", "Cargo.toml", "src/lib.rs"}
+
+
+def test_a_crate_that_is_there_gets_a_gradle_build_only() -> None:
+    project = Project(name="my-app", present=frozenset({"core/Cargo.toml", ".gitignore"}))
+    made = files(project, crate="core", module="app")
+    assert {"settings.gradle.kts", "app/build.gradle.kts"} < set(made)
+    assert not {".gitignore", "core/Cargo.toml", "core/src/lib.rs"} & set(made)
+
+
+def test_every_path_that_decides_is_looked_for() -> None:
+    seen = set(starter_candidates(answers(crate="core", module="app")))
+    assert set(files(crate="core", module="app")) <= seen
+    assert {"app/build.gradle", "settings.gradle", "core/.gitignore"} <= seen
 
 
 @pytest.mark.parametrize(
@@ -93,9 +157,15 @@ def test_every_starter_has_its_template() -> None:
         ('$x "quoted"', "x-quoted"),
         ("proc-macro", "rust-proc-macro"),
         ("async", "rust-async"),
+        ("fun", "rust-fun"),
+        ("log", "rust-log"),
+        ("uniffi", "rust-uniffi"),
+        ("COM1", "rust-com1"),
     ],
 )
-def test_a_package_is_named_after_its_folder_as_far_as_cargo_allows(folder: str, name: str) -> None:
+def test_a_package_is_named_after_its_folder_as_far_as_its_users_allow(
+    folder: str, name: str
+) -> None:
     assert package_name(folder) == name
 
 
@@ -103,16 +173,18 @@ def test_a_package_is_named_after_its_folder_as_far_as_cargo_allows(folder: str,
 def test_any_folder_name_gives_valid_names(folder: str) -> None:
     name = package_name(folder)
     assert name[0].isalpha()
-    assert name.isascii()
     assert set(name) <= set("abcdefghijklmnopqrstuvwxyz0123456789-_")
-    assert android_namespace(name).isascii()
+    assert re.fullmatch(r"com\.example\.[a-z][a-z0-9]*", kotlin_package(name))
     assert not set(project_name(folder)) & set('/\\:<>"?*|')
     assert project_name(folder).strip(".") == project_name(folder)
 
 
-def test_the_namespace_of_a_java_keyword_is_no_keyword() -> None:
-    assert android_namespace("native") == "com.example.rust_native"
-    assert android_namespace("rust-core") == "com.example.rust_core"
+@pytest.mark.parametrize(
+    ("package", "name"),
+    [("my-app", "myapp"), ("native", "rustnative"), ("in-t", "rustint"), ("rust-core", "rustcore")],
+)
+def test_the_kotlin_package_is_no_keyword(package: str, name: str) -> None:
+    assert kotlin_package(package) == f"com.example.{name}"
 
 
 @pytest.mark.parametrize(
@@ -130,38 +202,69 @@ def test_a_module_is_included_by_its_path_or_by_name_and_folder(
     assert gradle_path(module) == path
 
 
+def test_what_gitignore_reads_as_a_pattern_is_a_name() -> None:
+    assert ignored(".", "build") == "/build/"
+    assert ignored("a[1]*?", "build") == "/a\\[1]\\*\\?/build/"
+
+
 def test_settings_include_the_module_and_look_for_plugins_where_gobley_is() -> None:
-    text = render("settings.gradle.kts", make(module="app"))
+    text = files(module="app")["settings.gradle.kts"]
     assert 'include(":app")' in text
     assert "projectDir" not in text
     assert "mavenCentral()" in text.partition("dependencyResolutionManagement")[0]
-    apart = render("settings.gradle.kts", make(module="c*d"))
+    apart = files(module="c*d")["settings.gradle.kts"]
     assert 'project(":c-d").projectDir = file("c*d")' in apart
-    assert "include(" not in render("settings.gradle.kts", make())
+    assert "include(" not in files()["settings.gradle.kts"]
 
 
-@pytest.mark.parametrize("ios", [False, True])
-def test_the_crate_has_the_types_that_gobley_asks_for(ios: bool) -> None:
-    manifest = tomllib.loads(render("Cargo.toml", make(folder="core", ios=ios)))
+@pytest.mark.parametrize("ios", ["none", "13.0"])
+def test_the_crate_has_the_types_that_gobley_asks_for(ios: str) -> None:
+    manifest = tomllib.loads(files(crate="core", ios_deployment_target=ios)["core/Cargo.toml"])
     assert manifest["package"]["name"] == "rust-core"
-    assert manifest["lib"]["crate-type"] == ["cdylib"] + (["staticlib"] if ios else [])
+    assert manifest["lib"]["crate-type"] == ["cdylib"] + ["staticlib"] * (ios != "none")
+    assert manifest["dependencies"] == {"uniffi": "0.29.4"}
 
 
 @pytest.mark.parametrize("plugin", ["android", "jvm"])
 def test_ios_belongs_to_multiplatform_only(plugin: str) -> None:
-    assert not make(plugin, ios=True).ios
+    assert not values(plugin=plugin, ios_deployment_target="13.0").ios
 
 
-def test_the_build_script_filters_the_chosen_abis_and_knows_no_android_without_it() -> None:
-    assert 'ndk.abiFilters += listOf("arm64-v8a", "x86_64")' in render("build.gradle.kts", make())
-    jvm = render("build.gradle.kts", make("jvm"))
-    assert "android" not in jvm
-    assert 'kotlin("jvm")' in jvm
+def test_the_build_script_says_once_what_the_answers_say() -> None:
+    text = files()["build.gradle.kts"]
+    assert 'ndkVersion = "28.2.13676358"' in text
+    assert 'ndk.abiFilters += listOf("arm64-v8a", "x86_64")' in text
+    for block in ("android {", "cargo {", "kotlin {"):
+        assert len(re.findall(rf"^{re.escape(block)}$", text, re.MULTILINE)) == 1, block
+    assert "cargo {" not in files(plugin="android")["build.gradle.kts"]
+
+
+def test_32_bit_arm_omits_checksums_where_gobley_needs_that() -> None:
+    every = ("arm64-v8a", "armeabi-v7a")
+    assert "omitChecksums = true" in files(abis=every)["build.gradle.kts"]
+    assert "uniffi {" not in files()["build.gradle.kts"]
+    assert "uniffi {" not in files(abis=every, gobley="0.3.0")["build.gradle.kts"]
+    assert "uniffi {" not in files(abis=every, plugin="jvm")["build.gradle.kts"]
 
 
 def test_a_desktop_target_of_the_answers_is_embedded_beside_the_hosts_own() -> None:
-    values = make("jvm", linux_targets=["aarch64"], windows_arm64=True)
-    assert values.desktop == ("RustPosixTarget.LinuxArm64", "RustWindowsTarget.Arm64")
-    assert "gobley.gradle.rust.targets.RustWindowsTarget" in values.imports
-    assert "RustPosixTarget.LinuxArm64,\n" in render("build.gradle.kts", values)
-    assert make("android", linux_targets=["aarch64"]).desktop == ()
+    made: dict[str, Any] = {
+        "plugin": "jvm",
+        "linux_targets": ("aarch64",),
+        "hosts": ("linux", "windows"),
+    }
+    assert values(**made).desktop == ("RustPosixTarget.LinuxArm64", "RustWindowsTarget.Arm64")
+    text = files(**made)["build.gradle.kts"]
+    assert "import gobley.gradle.rust.targets.RustWindowsTarget\n" in text
+    assert "            RustPosixTarget.LinuxArm64,\n" in text
+    assert values(**{**made, "plugin": "android"}).desktop == ()
+
+
+@pytest.mark.parametrize("row", load_facts().starter, ids=lambda row: row.gobley)
+def test_versions_are_those_that_go_with_the_chosen_gobley(row: Any) -> None:
+    made = files(gobley=row.gobley)
+    assert f'kotlin("multiplatform") version "{row.kotlin}"' in made["build.gradle.kts"]
+    assert f'id("dev.gobley.uniffi") version "{row.gobley}"' in made["build.gradle.kts"]
+    assert f'uniffi = "{row.uniffi}"' in made["Cargo.toml"]
+    wrapper = made["gradle/wrapper/gradle-wrapper.properties"]
+    assert f"/gradle-{row.gradle}-bin.zip\n" in wrapper

@@ -1,6 +1,10 @@
 """What `init` says last: only what this machine still needs."""
 
-from scaffold.cli.next_steps import Machine, next_steps
+import os
+
+import pytest
+
+from scaffold.cli.next_steps import FirstBuild, Machine, next_steps
 
 NDK = "28.2.13676358"
 
@@ -33,3 +37,26 @@ def test_a_folder_with_control_characters_stays_text() -> None:
     assert "\x1b" not in next_steps(
         "a\x1b[2J", ".", NDK, Machine((), ndk_installed=True), android=True
     )
+
+
+@pytest.mark.skipif(os.name == "nt", reason="commands for a POSIX shell")
+@pytest.mark.parametrize(
+    ("folder", "commands"),
+    [
+        (".", ["gradle wrapper --gradle-version 8.14.5", "./gradlew run"]),
+        (
+            "my app",
+            [
+                "gradle -p 'my app' wrapper --gradle-version 8.14.5",
+                "'my app/gradlew' -p 'my app' run",
+            ],
+        ),
+    ],
+)
+def test_a_new_project_is_told_how_to_get_its_wrapper_and_run(
+    folder: str, commands: list[str]
+) -> None:
+    first = FirstBuild("8.14.5", "run")
+    ready = Machine((), ndk_installed=True)
+    text = next_steps(folder, ".", NDK, ready, android=False, first_build=first)
+    assert [line for line in commands if f"  {line}" not in text] == []

@@ -30,10 +30,10 @@ DECLARED = "declared"
 
 # What Gradle generates accessors for, by the plugins that a module applies.
 ACCESSORS = {
-    "multiplatform": ("multiplatform", "android", "cargo"),
-    "multiplatform-desktop": ("multiplatform", "cargo"),
-    "android": ("androidkotlin", "android", "cargo"),
-    "jvm": ("jvm", "cargo"),
+    "multiplatform": ("multiplatform", "android", "cargo", "uniffi"),
+    "multiplatform-desktop": ("multiplatform", "cargo", "uniffi"),
+    "android": ("androidkotlin", "android", "cargo", "uniffi"),
+    "jvm": ("jvm", "application", "cargo", "uniffi"),
 }
 
 

@@ -11,6 +11,7 @@ import gobley.gradle.cargo.dsl.HasDynamicLibraries
 import gobley.gradle.rust.targets.RustAndroidTarget
 import gobley.gradle.rust.targets.RustPosixTarget
 import gobley.gradle.rust.targets.RustWindowsTarget
+import gobley.gradle.uniffi.dsl.UniFfiExtension
 import groovy.json.JsonOutput
 import org.gradle.api.JavaVersion
 import org.gradle.api.Project
@@ -60,6 +61,8 @@ private fun module(kind: String, folder: File): Project {
         kotlin.jvm()
         kotlin.sourceSets.create("androidMain")
     }
+    if (kind == "jvm") project.plugins.apply("application")
+    project.extensions.create("uniffi", UniFfiExtension::class.java)
     project.extensions.create("cargo", CargoExtension::class.java, project).apply {
         RustAndroidTarget.values().forEach(::plan)
         RustPosixTarget.values().forEach(::plan)

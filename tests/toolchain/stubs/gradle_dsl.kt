@@ -20,6 +20,8 @@ fun <T : FileSystemLocation> FileSystemLocationProperty<T>.assign(value: T?) = s
 
 fun PluginDependenciesSpec.kotlin(module: String): PluginDependencySpec = id("org.jetbrains.kotlin.$module")
 
+val PluginDependenciesSpec.application: PluginDependencySpec get() = id("application")
+
 infix fun PluginDependencySpec.version(version: String?): PluginDependencySpec = version(version)
 
 fun Project.plugins(block: PluginDependenciesSpec.() -> Unit) {
@@ -31,3 +33,6 @@ fun Project.dependencies(configuration: DependencyHandler.() -> Unit) = dependen
 fun DependencyHandler.implementation(notation: Any): Dependency? = add("implementation", notation)
 
 fun DependencyHandler.testImplementation(notation: Any): Dependency? = add("testImplementation", notation)
+
+fun DependencyHandler.kotlin(module: String, version: String? = null): Any =
+    "org.jetbrains.kotlin:kotlin-$module" + (version?.let { ":$it" } ?: "")

@@ -1,10 +1,11 @@
-import gobley.gradle.cargo.dsl.android
 import org.jetbrains.kotlin.gradle.dsl.JvmTarget
 
 plugins {
-    id("com.android.library") version "8.7.3"
-    kotlin("android") version "2.1.10"
+    id("com.android.library") version "8.13.2"
+    kotlin("android") version "2.3.21"
+    kotlin("plugin.atomicfu") version "2.3.21"
     id("dev.gobley.cargo") version "0.3.7"
+    id("dev.gobley.uniffi") version "0.3.7"
 }
 
 kotlin {
@@ -14,8 +15,10 @@ kotlin {
 }
 
 android {
-    namespace = "com.example.rust_my_app"
-    compileSdk = 35
+    namespace = "com.example.myapp"
+    compileSdk = 36
+    // Without this, each machine uses its newest NDK.
+    ndkVersion = "28.2.13676358"
 
     defaultConfig {
         minSdk = 24
@@ -29,17 +32,6 @@ android {
     }
 }
 
-// >>> scaffold:gradle
-// Written by scaffold from scaffold.yml; after a change there, `scaffold regenerate`.
-android {
-    // Without a version, the newest NDK of whatever machine builds is taken.
-    ndkVersion = "28.2.13676358"
+dependencies {
+    testImplementation(kotlin("test-junit"))
 }
-
-cargo {
-    builds.android {
-        // The Rust library needs the NDK's C++ runtime beside it in the APK.
-        dynamicLibraries.addAll("c++_shared")
-    }
-}
-// <<< scaffold:gradle

@@ -2,13 +2,24 @@ import gobley.gradle.GobleyHost
 import gobley.gradle.cargo.dsl.jvm
 
 plugins {
-    kotlin("jvm") version "2.1.10"
+    kotlin("jvm") version "2.3.21"
+    kotlin("plugin.atomicfu") version "2.3.21"
     id("dev.gobley.cargo") version "0.3.7"
+    id("dev.gobley.uniffi") version "0.3.7"
+    application
+}
+
+dependencies {
+    testImplementation(kotlin("test"))
+}
+
+application {
+    mainClass = "com.example.myapp.MainKt"
 }
 
 cargo {
     builds.jvm {
-        // Only what can be linked here: by default, every desktop target that Rust can compile for.
+        // Only this machine's own library. Without this, Gobley builds for other systems too.
         embedRustLibrary = rustTarget == GobleyHost.current.rustTarget
     }
 }

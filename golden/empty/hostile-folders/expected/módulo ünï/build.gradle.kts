@@ -5,9 +5,11 @@ import gobley.gradle.rust.targets.RustAndroidTarget
 import org.jetbrains.kotlin.gradle.dsl.JvmTarget
 
 plugins {
-    kotlin("multiplatform") version "2.1.10"
-    id("com.android.library") version "8.7.3"
+    kotlin("multiplatform") version "2.3.21"
+    kotlin("plugin.atomicfu") version "2.3.21"
+    id("com.android.library") version "8.13.2"
     id("dev.gobley.cargo") version "0.3.7"
+    id("dev.gobley.uniffi") version "0.3.7"
 }
 
 kotlin {
@@ -17,11 +19,19 @@ kotlin {
         }
     }
     jvm()
+
+    sourceSets {
+        commonTest.dependencies {
+            implementation(kotlin("test"))
+        }
+    }
 }
 
 android {
-    namespace = "com.example.rust_r_t_q_100"
-    compileSdk = 35
+    namespace = "com.example.rtq100"
+    compileSdk = 36
+    // Without this, each machine uses its newest NDK.
+    ndkVersion = "27.2.12479018"
 
     defaultConfig {
         minSdk = 24
@@ -36,22 +46,24 @@ android {
 }
 
 cargo {
+    packageDirectory = layout.projectDirectory.dir("../r\$t 'q' 100%")
+
     builds.jvm {
-        // Only what can be linked here: by default, every desktop target that Rust can compile for.
+        // Only this machine's own library. Without this, Gobley builds for other systems too.
         embedRustLibrary = rustTarget == GobleyHost.current.rustTarget
+    }
+}
+
+uniffi {
+    generateFromLibrary {
+        // Release builds for 32-bit ARM fail at the checksum test (https://github.com/gobley/gobley/issues/252).
+        omitChecksums = true
     }
 }
 
 // >>> scaffold:gradle
 // Written by scaffold from scaffold.yml; after a change there, `scaffold regenerate`.
-android {
-    // Without a version, the newest NDK of whatever machine builds is taken.
-    ndkVersion = "27.2.12479018"
-}
-
 cargo {
-    packageDirectory = layout.projectDirectory.dir("../r\$t 'q' 100%")
-
     builds.android {
         // The Rust library needs the NDK's C++ runtime beside it in the APK.
         dynamicLibraries.addAll("c++_shared")

@@ -6,9 +6,11 @@ import gobley.gradle.rust.targets.RustWindowsTarget
 import org.jetbrains.kotlin.gradle.dsl.JvmTarget
 
 plugins {
-    kotlin("multiplatform") version "2.1.10"
-    id("com.android.library") version "8.7.3"
+    kotlin("multiplatform") version "2.3.21"
+    kotlin("plugin.atomicfu") version "2.3.21"
+    id("com.android.library") version "8.13.2"
     id("dev.gobley.cargo") version "0.3.7"
+    id("dev.gobley.uniffi") version "0.3.7"
 }
 
 kotlin {
@@ -18,14 +20,24 @@ kotlin {
         }
     }
     jvm()
-    iosArm64()
-    iosSimulatorArm64()
-    iosX64()
+    // Only a Mac can build these.
+    if (GobleyHost.Platform.MacOS.isCurrent) {
+        iosArm64()
+        iosSimulatorArm64()
+    }
+
+    sourceSets {
+        commonTest.dependencies {
+            implementation(kotlin("test"))
+        }
+    }
 }
 
 android {
-    namespace = "com.example.rust_core"
-    compileSdk = 35
+    namespace = "com.example.rustcore"
+    compileSdk = 36
+    // Without this, each machine uses its newest NDK.
+    ndkVersion = "28.2.13676358"
 
     defaultConfig {
         minSdk = 24
@@ -40,22 +52,24 @@ android {
 }
 
 cargo {
+    packageDirectory = layout.projectDirectory.dir("../rust/core")
+
     builds.jvm {
-        // Only what can be linked here: by default, every desktop target that Rust can compile for.
+        // Only this machine's own library. Without this, Gobley builds for other systems too.
         embedRustLibrary = rustTarget == GobleyHost.current.rustTarget
+    }
+}
+
+uniffi {
+    generateFromLibrary {
+        // Release builds for 32-bit ARM fail at the checksum test (https://github.com/gobley/gobley/issues/252).
+        omitChecksums = true
     }
 }
 
 // >>> scaffold:gradle
 // Written by scaffold from scaffold.yml; after a change there, `scaffold regenerate`.
-android {
-    // Without a version, the newest NDK of whatever machine builds is taken.
-    ndkVersion = "28.2.13676358"
-}
-
 cargo {
-    packageDirectory = layout.projectDirectory.dir("../rust/core")
-
     builds.android {
         // The Rust library needs the NDK's C++ runtime beside it in the APK.
         dynamicLibraries.addAll("c++_shared")

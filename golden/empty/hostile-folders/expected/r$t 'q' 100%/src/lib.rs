@@ -1,7 +1,19 @@
-//! What Kotlin calls.
+//! The Rust side: UniFFI generates Kotlin for every function and type that is exported here.
 
-/// Adds two numbers; wraps around where the sum does not fit.
-#[no_mangle]
-pub extern "C" fn add(left: i32, right: i32) -> i32 {
-    left.wrapping_add(right)
+uniffi::setup_scaffolding!();
+
+/// Greets `name`.
+#[uniffi::export]
+pub fn greet(name: &str) -> String {
+    format!("Hello, {name}! This is Rust.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::greet;
+
+    #[test]
+    fn greets_by_name() {
+        assert_eq!(greet("Kotlin"), "Hello, Kotlin! This is Rust.");
+    }
 }

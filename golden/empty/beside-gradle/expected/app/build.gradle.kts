@@ -1,0 +1,25 @@
+plugins {
+    id("com.android.application") version "8.13.2"
+    kotlin("android") version "2.3.21"
+    id("dev.gobley.cargo") version "0.3.7"
+    id("dev.gobley.uniffi") version "0.3.7"
+    kotlin("plugin.atomicfu") version "2.3.21"
+}
+
+android {
+    namespace = "org.example.shop"
+    compileSdk = 36
+    defaultConfig.minSdk = 26
+}
+
+// >>> scaffold:gradle
+// Written by scaffold from scaffold.yml; after a change there, `scaffold regenerate`.
+android {
+    // Without a version, the newest NDK of whatever machine builds is taken.
+    ndkVersion = "28.2.13676358"
+}
+
+cargo {
+    packageDirectory = layout.projectDirectory.dir("../rust")
+}
+// <<< scaffold:gradle
