@@ -1,5 +1,5 @@
-"""Tell what the log of a failed build, or of a crash, means: the cause, and what
-mends it. Exit code 1 where nothing is recognised.
+"""Explain the log of a failed build or of a crash: the cause, and how to fix it.
+Exit code 1 if no failure is recognized.
 
 examples:
   ./gradlew assembleRelease 2>&1 | scaffold explain
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from scaffold.errors import EXIT_FILE_SYSTEM, EXIT_FINDINGS, EXIT_OK, EXIT_USAGE, Problem, Refusal
 
 if TYPE_CHECKING:
-    from scaffold.explain.matches import Context
+    from scaffold.explain.matches import ProjectContext
 
 CHUNK = 1 << 19
 
@@ -35,15 +35,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print what is recognised; 0 if anything was, else 1. Raises Refusal where LOG cannot be read."""
+    """Print what is recognized; 0 if anything is, else 1. Raises Refusal where LOG cannot be read."""
     from scaffold.explain.matches import explain
-    from scaffold.explain.report import show
+    from scaffold.explain.report import as_json, as_text
     from scaffold.explain.signatures import load
+    from scaffold.terminal import console
 
     with _opened(args.log) as file:
-        matches = explain(_chunks(file, args.log), load(), _context(args.log))
-    show(matches, json=args.json)
-    return EXIT_OK if matches else EXIT_FINDINGS
+        found = explain(_chunks(file, args.log), load(), _context(args.log))
+    if args.json:
+        print(as_json(found))
+    else:
+        print(as_text(found, console.columns(), colour=console.coloured()))
+    return EXIT_OK if found else EXIT_FINDINGS
 
 
 @contextmanager
@@ -88,9 +92,9 @@ def _unreadable(error: OSError, log: str) -> Refusal:
     )
 
 
-def _context(log: str) -> "Context | None":
+def _context(log: str) -> "ProjectContext | None":
     """The project of the log's folder, else of the working directory."""
-    from scaffold.explain.matches import Context
+    from scaffold.explain.matches import ProjectContext
     from scaffold.probe.build_outputs import ANSWERS, build_outputs, package_name, project_above
 
     beside = project_above(os.path.dirname(os.path.abspath(log))) if log != "-" else None
@@ -99,7 +103,9 @@ def _context(log: str) -> "Context | None":
         return None
     answers = _answers(os.path.join(project, ANSWERS))
     crate = answers.get("crate", ".")
-    return Context(answers, ANSWERS, package_name(project, crate), build_outputs(project, crate))
+    return ProjectContext(
+        answers, ANSWERS, package_name(project, crate), build_outputs(project, crate)
+    )
 
 
 def _answers(path: str) -> dict[str, str]:

@@ -56,7 +56,7 @@ def _runtimes(subject: Subject) -> Check:
         status = "error" if len(kinds) > 1 else "warning"
         kind = "shared" if "shared" in kinds else "static"
         return Check(code, status, message, f"scaffold regenerate --set cpp_runtime={kind}")
-    ways = switches(subject.links, wanted, subject.crate_name, load().knobs)
+    ways = switches(subject.links, wanted, subject.crate_name, load().knob)
     hint = " ".join(ways) or f"see that every crate links {wanted}, and build again"
     return Check(code, "error", f"{told} cpp_runtime is {wanted}.", hint)
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from scaffold.explain.signatures import Knob
+from scaffold.explain.signatures import RuntimeSwitch
 from scaffold.probe.build_outputs import BuildOutput
 
 # `cargo:` and, from Cargo 1.77 on, `cargo::`; `-l` in rustc-flags and in link arguments count as well.
@@ -58,7 +58,7 @@ def summary(found: Iterable[Link]) -> str:
 
 
 def switches(
-    found: Iterable[Link], wanted: str, own: str, knobs: Iterable[Knob]
+    found: Iterable[Link], wanted: str, own: str, knobs: Iterable[RuntimeSwitch]
 ) -> tuple[str, ...]:
     """How each crate that links the other runtime comes to `wanted` (shared or static); `own` is the user's crate."""
     rows = {knob.crate: knob for knob in knobs}

@@ -5,21 +5,27 @@ terminal wrapped the line in its middle, and whatever quotes the program used. O
 cleaned and matched: first line by line, then with the lines of a wrapped paragraph joined.
 """
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import NamedTuple
 
 from scaffold.explain.plain import plain
-from scaffold.explain.signatures import Pattern, Table, around
-from scaffold.explain.window import Occurrence, Window
+from scaffold.explain.signatures import LinePattern, SignatureTable, around
+from scaffold.explain.window import LogWindow, Occurrence
 
 BLOCK = 1 << 19
 LOOKBACK = 1 << 15
 LOOKAHEAD = 1 << 13
+# Around an anchor: what `before` and `near` look at, and where lines are cut that have no end.
 WINDOW = 1 << 12
+BEFORE, AFTER = 1 << 10, 3 << 10
 # How far a match may reach beyond a window's cut edge: the next window begins that much earlier.
 OVERLAP = 700
+# The product of patterns and the characters that they are tried on, for a whole log: a few seconds. Ordinary logs
+# need a thousandth of it.
+MOST_WORK = 40_000_000
 LINES_AHEAD = 3
 # A failure that repeats all over a log is looked for no longer.
 ENOUGH = 30
@@ -31,10 +37,21 @@ REACH = 64
 _LOWER = bytes(byte + 32 if 65 <= byte <= 90 else byte for byte in range(256))
 _DROPPED = b" \t\r\n\v\f\b\0\"'`\\" + bytes(range(128, 256))
 _SLICE = 1 << 11
+# A revision of the NDK in a path, a message or a script, in text without white space and quotes.
+_NDK = re.compile(rb"ndk(?:version)?[/;:=v-]{0,2}([1-9]\d\.\d\.\d{6,9})")
 
 
-def occurrences(chunks: Iterable[bytes], table: Table) -> tuple[Occurrence, ...]:
-    """Every place in a log (raw bytes in chunks of any size), in order of lines; at most ENOUGH of each code."""
+class LogReading(NamedTuple):
+    """What a log shows: places in order of lines, at most ENOUGH of each code; tools; revisions of the NDK."""
+
+    occurrences: tuple[Occurrence, ...]
+    tools: frozenset[str]
+    ndks: frozenset[str]
+    work: int
+
+
+def read_log(chunks: Iterable[bytes], table: SignatureTable) -> LogReading:
+    """Search a log: raw bytes in chunks of any size."""
     search = _Search(table)
     held: list[bytes] = []
     size = 0
@@ -46,7 +63,8 @@ def occurrences(chunks: Iterable[bytes], table: Table) -> tuple[Occurrence, ...]
             held, size = [], 0
     search.feed(b"".join(held))
     search.finish()
-    return tuple(sorted(search.found.values()))
+    occurrences = tuple(sorted(search.found.values()))
+    return LogReading(occurrences, frozenset(search.tools), frozenset(search.ndks), search.work)
 
 
 class _Anchor(NamedTuple):
@@ -54,7 +72,7 @@ class _Anchor(NamedTuple):
 
     text: bytes
     root_at: int
-    patterns: list[tuple[str, Pattern]]
+    patterns: list[tuple[str, LinePattern]]
 
 
 class _Root:
@@ -66,7 +84,7 @@ class _Root:
         self.anchors: dict[str, _Anchor] = {}
         self._met: dict[bytes, int] = {}
 
-    def add(self, anchor: str, code: str, pattern: Pattern) -> None:
+    def add(self, anchor: str, code: str, pattern: LinePattern) -> None:
         row = _Anchor(anchor.encode(), anchor.index(self.text), [])
         self.anchors.setdefault(anchor, row).patterns.append((code, pattern))
 
@@ -89,9 +107,9 @@ class _Root:
         ]
 
 
-def _roots(table: Table) -> list[_Root]:
+def _roots(table: SignatureTable) -> list[_Root]:
     roots = [_Root(text) for text in table.roots]
-    for signature in table.signatures:
+    for signature in table.signature:
         for pattern in signature.patterns:
             for anchor in pattern.anchors:
                 next(root for root in roots if root.text in anchor).add(
@@ -103,14 +121,18 @@ def _roots(table: Table) -> list[_Root]:
 class _Search:
     """The part of the log that is in memory, and what was found in it."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: SignatureTable) -> None:
         self.found: dict[tuple[str, int], Occurrence] = {}
         self._counts: dict[str, int] = {}
         self._roots = _roots(table)
         self._buffer = b""
         self._start = 0
         self._lines = _LineNumbers()
-        self._window: tuple[tuple[int, int], Window] | None = None
+        self._window: tuple[tuple[int, int], LogWindow] | None = None
+        self.work = 0
+        self.tools: set[str] = set()
+        self.ndks: set[str] = set()
+        self._signs = {tool.name: [sign.encode() for sign in tool.signs] for tool in table.tool}
 
     def feed(self, data: bytes) -> None:
         """Take the next part of the log."""
@@ -129,11 +151,20 @@ class _Search:
         region = _Region(self._buffer, max(0, self._start - OVERLAP), stop + OVERLAP)
         begin, end = region.squeezed_at(self._start), region.squeezed_at(stop)
         self._search(region, begin, end)
+        self._notice(region.squeezed)
         keep = max(0, stop - LOOKBACK)
         self._lines.forget(self._buffer, keep)
         self._buffer = self._buffer[keep:]
         self._start = stop - keep
         self._window = None
+
+    def _notice(self, squeezed: bytes) -> None:
+        """The tools and NDKs that a stretch of the log shows."""
+        for name, signs in self._signs.items():
+            if name not in self.tools and any(sign in squeezed for sign in signs):
+                self.tools.add(name)
+        if len(self.ndks) < 2:
+            self.ndks.update(found.decode() for found in islice(_NDK.findall(squeezed), 1000))
 
     def _search(self, region: "_Region", begin: int, end: int) -> None:
         """Examine each anchor whose root begins between `begin` and `end`."""
@@ -152,19 +183,21 @@ class _Search:
 
     def _examine(self, anchor: _Anchor, at: int) -> int:
         """Apply the anchor's patterns around `at`; the offset before which they need not be tried again."""
-        if all(self._counts.get(code, 0) >= ENOUGH for code, _ in anchor.patterns):
+        wanted = [row for row in anchor.patterns if self._counts.get(row[0], 0) < ENOUGH]
+        if not wanted or self.work > MOST_WORK:
             return at + 1
         begin, end = bounds = _bounds(self._buffer, at)
         if self._window is None or self._window[0] != bounds:
-            lines = Window(self._buffer[begin:end], self._lines.at(self._buffer, begin))
+            lines = LogWindow(self._buffer[begin:end], self._lines.at(self._buffer, begin))
             self._window = (bounds, lines)
-        for code, pattern in anchor.patterns:
-            if self._counts.get(code, 0) < ENOUGH and self._surrounded(pattern, at):
+        self.work += (end - begin) * len(wanted)
+        for code, pattern in wanted:
+            if self._surrounded(pattern, at):
                 for occurrence in self._window[1].occurrences(code, pattern):
                     self._record(occurrence)
         return end if end == len(self._buffer) else max(at + 1, end - OVERLAP)
 
-    def _surrounded(self, pattern: Pattern, at: int) -> bool:
+    def _surrounded(self, pattern: LinePattern, at: int) -> bool:
         """Whether the log around `at` is what the pattern asks for."""
         if not (pattern.before or pattern.not_before or pattern.near or pattern.not_near):
             return True
@@ -243,14 +276,14 @@ class _Region:
 
 
 def _bounds(buffer: bytes, at: int) -> tuple[int, int]:
-    """A window around `at`: LINES_AHEAD lines ahead of its own, about WINDOW bytes after; long lines are cut."""
-    floor = max(0, at - WINDOW // 2)
+    """A window around `at`: LINES_AHEAD lines ahead of its own, about AFTER bytes after; long lines are cut."""
+    floor = max(0, at - BEFORE)
     begin = at + 1
     for _ in range(LINES_AHEAD + 1):
         begin = buffer.rfind(b"\n", floor, begin - 1) + 1
         if not begin:
             begin = floor
             break
-    end = min(at + WINDOW, len(buffer))
+    end = min(at + AFTER, len(buffer))
     newline = buffer.rfind(b"\n", at, end)
     return begin, end if newline < 0 or end == len(buffer) else newline

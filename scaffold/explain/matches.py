@@ -1,22 +1,23 @@
-"""A log → what went wrong and what mends it, in the words of the project where there is one."""
+"""A log → what went wrong and how to fix it, in the words of the project where there is one."""
 
 import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from scaffold.explain.linkage import links, summary, switches
-from scaffold.explain.log import occurrences
-from scaffold.explain.signatures import Advice, Signature, Table
+from scaffold.explain.log import read_log
+from scaffold.explain.signatures import EVERYWHERE, Signature, SignatureTable
 from scaffold.explain.window import Occurrence
 from scaffold.probe.build_outputs import BuildOutput
+from scaffold.terminal.printable import printable
 
 # A follow-on error stands within so many lines of what led to it, and in the same paragraph.
 NEAR = 12
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
 
-class Match(NamedTuple):
-    """A failure that was recognised; `line` counts from 1 in the raw log."""
+class Explanation(NamedTuple):
+    """A failure that was recognized; `line` counts from 1 in the raw log."""
 
     code: str
     line: int
@@ -26,7 +27,7 @@ class Match(NamedTuple):
     fix: tuple[str, ...]
 
 
-class Context(NamedTuple):
+class ProjectContext(NamedTuple):
     """The project around the log: its answers as text, how to name their file, what its build scripts printed."""
 
     answers: Mapping[str, str]
@@ -36,22 +37,29 @@ class Context(NamedTuple):
 
 
 def explain(
-    chunks: Iterable[bytes], table: Table, context: Context | None = None
-) -> tuple[Match, ...]:
+    chunks: Iterable[bytes], table: SignatureTable, context: ProjectContext | None = None
+) -> tuple[Explanation, ...]:
     """Each failure once, at the first line that shows it, in order of lines."""
-    rows = {signature.code: signature for signature in table.signatures}
+    reading = read_log(chunks, table)
     places: dict[str, list[Occurrence]] = {}
-    for occurrence in occurrences(chunks, table):
+    for occurrence in reading.occurrences:
         places.setdefault(occurrence.code, []).append(occurrence)
-    told = []
-    for code, found in places.items():
-        signature = rows[code]
+    values = dict(EVERYWHERE)
+    if len(reading.ndks) == 1:
+        values["ndk_seen"] = f" The log shows NDK {next(iter(reading.ndks))}."
+    if context is not None:
+        values["apply"] = "scaffold regenerate"
+    explained = []
+    for signature in table.signature:
         causes = [place for other in signature.follows for place in places.get(other, ())]
-        kept = [place for place in found if not any(_led_to(cause, place) for cause in causes)]
+        kept = [
+            place
+            for place in places.get(signature.code, ())
+            if not any(_led_to(cause, place) for cause in causes)
+        ]
         if kept:
-            told.append(_match(signature, kept, table, context))
-    order = [signature.code for signature in table.signatures]
-    return tuple(sorted(told, key=lambda match: (match.line, order.index(match.code))))
+            explained.append(_explanation(signature, kept, values, reading.tools, table, context))
+    return tuple(sorted(explained, key=lambda explanation: explanation.line))
 
 
 def _led_to(cause: Occurrence, place: Occurrence) -> bool:
@@ -59,30 +67,35 @@ def _led_to(cause: Occurrence, place: Occurrence) -> bool:
     return second.line - first.line <= NEAR and second.line <= first.until
 
 
-def _match(
-    signature: Signature, places: list[Occurrence], table: Table, context: Context | None
-) -> Match:
-    values = dict(signature.defaults) | _captured(places)
-    cause, fix = signature.cause, list(signature.fix)
+def _explanation(
+    signature: Signature,
+    places: list[Occurrence],
+    values: Mapping[str, str],
+    tools: frozenset[str],
+    table: SignatureTable,
+    context: ProjectContext | None,
+) -> Explanation:
+    values = {**values, **signature.defaults, **_captured(places)}
+    cause = signature.cause
+    first: list[str] = []
     if context is not None:
-        here = {**values, "file": context.file}
-        fix[:0] = [
-            _fill(row.say, {**here, "answer": context.answers.get(row.answer, "")})
-            for row in signature.advice
-            if _applies(row, context.answers.get(row.answer))
-        ]
+        tools |= {context.answers.get("rust_build", "")}
         if signature.linkage:
             added, first = _linkage(table, context)
             cause += added
-            fix[:0] = first
-    first_place = places[0]
-    return Match(
+        for row in signature.advice:
+            answer = context.answers.get(row.answer)
+            if row.applies(answer):
+                here = {**values, "file": context.file, "answer": answer or ""}
+                first.append(_filled(row.say, here))
+    fixes = [_filled(fix.say, values) for fix in signature.fix if fix.fits(tools)]
+    return Explanation(
         signature.code,
-        first_place.line,
-        first_place.text,
-        _fill(signature.title, values),
-        _fill(cause, values),
-        tuple(_fill(item, values) for item in fix),
+        places[0].line,
+        printable(places[0].text),
+        _filled(signature.title, values),
+        _filled(cause, values),
+        (*first, *fixes),
     )
 
 
@@ -98,30 +111,21 @@ def _captured(places: list[Occurrence]) -> dict[str, str]:
     return values | ({"target": " ".join(targets[:8])} if targets else {})
 
 
-def _fill(text: str, values: Mapping[str, str]) -> str:
-    return _PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), text)
+def _filled(text: str, values: Mapping[str, str]) -> str:
+    return printable(_PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), text))
 
 
-def _applies(advice: Advice, answer: str | None) -> bool:
-    if answer is None:
-        return False
-    if advice.below:
-        major = answer.partition(".")[0]
-        return major.isascii() and major.isdigit() and int(major) < advice.below
-    return answer in advice.is_ if advice.is_ else answer not in advice.isnt
-
-
-def _linkage(table: Table, context: Context) -> tuple[str, list[str]]:
+def _linkage(table: SignatureTable, context: ProjectContext) -> tuple[str, list[str]]:
     """Who links which runtime in this project, and the switch of each crate that differs from the answer."""
     found = links(context.outputs)
     answer = context.answers.get("cpp_runtime", "")
     said = summary(found)
     wanted = answer if answer in ("shared", "static") else "shared"
-    differing = switches(found, wanted, context.own_crate, table.knobs)
+    differing = switches(found, wanted, context.own_crate, table.knob)
     fix = [
         f"`cpp_runtime` is {answer or 'not set'} in {context.file}, {item}" for item in differing
     ]
     other = {"shared": "static", "static": "shared"}[wanted]
     if differing and answer in ("shared", "static") and all(link.kind == other for link in found):
         fix.append(f"Or follow the crates: `scaffold regenerate --set cpp_runtime={other}`.")
-    return (f" {said}" if said else ""), fix
+    return (f" {said}" if said else ""), [printable(item) for item in fix]

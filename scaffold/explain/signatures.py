@@ -1,43 +1,69 @@
 """The failures that `explain` knows: rows of `data/signatures.toml`, validated when they are loaded.
 
-Regular expressions are compiled at their first use: most logs touch three of a hundred.
+Regular expressions are compiled at their first use: most logs touch three of hundreds.
 """
 
 import re
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any, NamedTuple
+from types import MappingProxyType
+from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
 
 MARKS = ("C", "M", "R")
 # Straight, typographic and JSON-escaped quotes; U+FFFD stands for one that was lost to an encoding.
 QUOTE = "(?:\\\\{0,3}[\"'`´‘’“”«»\ufffd]|&quot;|&#39;)"
+# Placeholders that every text may use, and what stands for them where nothing is known.
+EVERYWHERE = {"apply": "scaffold init", "ndk_seen": ""}
 
 
 class SignatureError(Exception):
-    """The data file is not what it should be; the message names the signature and the key."""
+    """The data file is not what it should be; the message names the row and the key."""
 
 
-class Pattern(NamedTuple):
+class LinePattern(NamedTuple):
     """One way in which a failure shows; `before` and its like are expressions for the bytes around the match."""
 
     anchors: tuple[str, ...]
     match: str
-    before: str
-    not_before: str
-    near: str
-    not_near: str
-    before_bytes: int
+    before: str = ""
+    not_before: str = ""
+    near: str = ""
+    not_near: str = ""
+    before_bytes: int = 16384
+    warning: bool = False
+
+
+class Fix(NamedTuple):
+    """A sentence: always, or if the log shows one of the tools `tool`, or none of `unless`."""
+
+    say: str
+    tool: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+
+    def fits(self, tools: frozenset[str]) -> bool:
+        """Whether it is right for a log that shows `tools`."""
+        return not (self.tool and tools.isdisjoint(self.tool)) and tools.isdisjoint(self.unless)
 
 
 class Advice(NamedTuple):
-    """A sentence for a project whose answer is one of `is_`, is none of `isnt`, or is a version below `below`."""
+    """A sentence for a project whose answer is `among` some values, `outside` of some, or a version `below` one."""
 
     answer: str
-    is_: tuple[str, ...]
-    isnt: tuple[str, ...]
-    below: int
     say: str
+    among: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()
+    below: int = 0
+
+    def applies(self, answer: str | None) -> bool:
+        """Whether it is for a project with this answer; None where it has no answers."""
+        if answer is None:
+            return False
+        if self.below:
+            major = answer.partition(".")[0]
+            return major.isascii() and major.isdigit() and int(major) < self.below
+        return answer in self.among if self.among else answer not in self.outside
 
 
 class Signature(NamedTuple):
@@ -46,17 +72,17 @@ class Signature(NamedTuple):
     code: str
     title: str
     cause: str
-    fix: tuple[str, ...]
-    defaults: tuple[tuple[str, str], ...]
-    follows: tuple[str, ...]
-    advice: tuple[Advice, ...]
-    linkage: bool
+    fix: tuple[Fix, ...]
     mark: str
     source: str
-    patterns: tuple[Pattern, ...]
+    patterns: tuple[LinePattern, ...]
+    defaults: Mapping[str, str] = MappingProxyType({})
+    follows: tuple[str, ...] = ()
+    advice: tuple[Advice, ...] = ()
+    linkage: bool = False
 
 
-class Knob(NamedTuple):
+class RuntimeSwitch(NamedTuple):
     """How a crate's choice of the C++ runtime is changed; `crate` is `*` for all that have no row."""
 
     crate: str
@@ -65,45 +91,62 @@ class Knob(NamedTuple):
     source: str
 
 
-class Table(NamedTuple):
+class LogTool(NamedTuple):
+    """A tool that a log shows by one of its `signs`, written like an anchor."""
+
+    name: str
+    signs: tuple[str, ...]
+
+
+class SignatureTable(NamedTuple):
     """Everything in the data file; each anchor contains one of the `roots`, which a log is searched for."""
 
+    schema: int
     roots: tuple[str, ...]
-    signatures: tuple[Signature, ...]
-    knobs: tuple[Knob, ...]
+    signature: tuple[Signature, ...]
+    knob: tuple[RuntimeSwitch, ...] = ()
+    tool: tuple[LogTool, ...] = ()
 
 
 @cache
-def load() -> Table:
+def load() -> SignatureTable:
     """The table that is shipped."""
     text = files("scaffold").joinpath("data", "signatures.toml").read_text(encoding="utf-8")
     return parse(text)
 
 
-def parse(text: str) -> Table:
+def parse(text: str) -> SignatureTable:
     """The table in `text`; raises SignatureError, never another error."""
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise SignatureError(str(error)) from error
-    if document.pop("schema", None) != 1:
+    table: SignatureTable = _row(SignatureTable, document, "signatures")
+    if table.schema != 1:
         raise SignatureError("schema is not 1")
-    roots = _Row({"roots": document.pop("roots", None)}).texts("roots")
-    rows, knobs = document.pop("signature", None), document.pop("knob", [])
-    if document or not isinstance(rows, list) or not isinstance(knobs, list):
-        raise SignatureError("expected schema, roots, [[signature]] and [[knob]], nothing else")
-    signatures = tuple(_signature(_Row(row)) for row in rows)
-    codes = [signature.code for signature in signatures]
+    codes = [signature.code for signature in table.signature]
     if len(set(codes)) != len(codes):
         raise SignatureError("a code occurs twice")
-    unknown = {code for signature in signatures for code in signature.follows} - set(codes)
-    if unknown:
-        raise SignatureError(f"follows names unknown codes: {sorted(unknown)}")
-    for pattern in (pattern for signature in signatures for pattern in signature.patterns):
+    tools = {tool.name for tool in table.tool}
+    for signature in table.signature:
+        _check(signature, table.roots, codes, tools)
+    return table
+
+
+def _check(signature: Signature, roots: tuple[str, ...], codes: list[str], tools: set[str]) -> None:
+    place = signature.code
+    if signature.mark not in MARKS or not signature.fix or not signature.patterns:
+        raise SignatureError(f"{place}: needs a mark of {MARKS}, a fix and a pattern")
+    if not set(codes).issuperset(signature.follows):
+        raise SignatureError(f"{place}: follows names unknown codes")
+    if not all(tools.issuperset((*fix.tool, *fix.unless)) for fix in signature.fix):
+        raise SignatureError(f"{place}: a fix names unknown tools")
+    for pattern in signature.patterns:
+        if not pattern.anchors:
+            raise SignatureError(f"{place}: {pattern.match} has no anchor")
         for anchor in pattern.anchors:
             if not any(root in anchor for root in roots):
-                raise SignatureError(f"the anchor {anchor!r} contains none of the roots")
-    return Table(roots, signatures, tuple(_knob(_Row(row)) for row in knobs))
+                raise SignatureError(f"{place}: the anchor {anchor!r} contains none of the roots")
 
 
 @cache
@@ -124,107 +167,34 @@ def around(match: str) -> re.Pattern[bytes]:
     return re.compile(match.encode())
 
 
-class _Row:
-    """A TOML table whose values are taken out one by one; what is left over at the end is a mistake."""
-
-    def __init__(self, row: Any) -> None:
-        if not isinstance(row, dict):
-            raise SignatureError(f"not a table: {row!r}")
-        self._rest = dict(row)
-        self._name = str(
-            row.get("code") or row.get("crate") or row.get("match") or row.get("answer")
-        )
-
-    def text(self, key: str, default: str | None = None) -> str:
-        value = self._rest.pop(key, default)
-        if not isinstance(value, str):
-            raise SignatureError(f"{self._name}: {key} is not a text")
-        return value
-
-    def texts(self, key: str) -> tuple[str, ...]:
-        value = self._rest.pop(key, [])
-        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            raise SignatureError(f"{self._name}: {key} is not a list of texts")
-        return tuple(value)
-
-    def number(self, key: str, default: int) -> int:
-        value = self._rest.pop(key, default)
-        if type(value) is not int:
-            raise SignatureError(f"{self._name}: {key} is not a number")
-        return value
-
-    def flag(self, key: str) -> bool:
-        value = self._rest.pop(key, False)
-        if not isinstance(value, bool):
-            raise SignatureError(f"{self._name}: {key} is not true or false")
-        return value
-
-    def rows(self, key: str) -> "list[_Row]":
-        value = self._rest.pop(key, [])
-        if not isinstance(value, list):
-            raise SignatureError(f"{self._name}: {key} is not a list")
-        return [_Row(item) for item in value]
-
-    def pairs(self, key: str) -> tuple[tuple[str, str], ...]:
-        value = self._rest.pop(key, {})
-        if not isinstance(value, dict) or not all(isinstance(item, str) for item in value.values()):
-            raise SignatureError(f"{self._name}: {key} is not a table of texts")
-        return tuple(value.items())
-
-    def end(self) -> None:
-        if self._rest:
-            raise SignatureError(f"{self._name}: unknown keys {sorted(self._rest)}")
+_hints = cache(get_type_hints)
 
 
-def _signature(row: _Row) -> Signature:
-    signature = Signature(
-        code=row.text("code"),
-        title=row.text("title"),
-        cause=row.text("cause"),
-        fix=row.texts("fix"),
-        defaults=row.pairs("defaults"),
-        follows=row.texts("follows"),
-        advice=tuple(_advice(item) for item in row.rows("advice")),
-        linkage=row.flag("linkage"),
-        mark=row.text("mark"),
-        source=row.text("source"),
-        patterns=tuple(_pattern(item) for item in row.rows("patterns")),
+def _row(kind: Any, values: Any, place: str) -> Any:
+    """A named tuple from a TOML table: each key known and of its type, none missing that has no default."""
+    if not isinstance(values, dict):
+        raise SignatureError(f"{place}: not a table: {values!r}")
+    hints = _hints(kind)
+    place = str(values.get("code") or values.get("crate") or values.get("match") or place)
+    if unknown := sorted(values.keys() - hints.keys()):
+        raise SignatureError(f"{place}: unknown keys {unknown}")
+    if missing := sorted(hints.keys() - values.keys() - kind._field_defaults.keys()):
+        raise SignatureError(f"{place}: missing keys {missing}")
+    return kind(
+        **{key: _value(hints[key], value, f"{place}: {key}") for key, value in values.items()}
     )
-    row.end()
-    if signature.mark not in MARKS or not signature.fix or not signature.patterns:
-        raise SignatureError(f"{signature.code}: needs a mark of {MARKS}, a fix and a pattern")
-    return signature
 
 
-def _pattern(row: _Row) -> Pattern:
-    pattern = Pattern(
-        anchors=row.texts("anchors"),
-        match=row.text("match"),
-        before=row.text("before", ""),
-        not_before=row.text("not_before", ""),
-        near=row.text("near", ""),
-        not_near=row.text("not_near", ""),
-        before_bytes=row.number("before_bytes", 16384),
-    )
-    row.end()
-    if not pattern.anchors:
-        raise SignatureError(f"{pattern.match}: no anchor")
-    return pattern
-
-
-def _advice(row: _Row) -> Advice:
-    advice = Advice(
-        answer=row.text("answer"),
-        is_=row.texts("is"),
-        isnt=row.texts("isnt"),
-        below=row.number("below", 0),
-        say=row.text("say"),
-    )
-    row.end()
-    return advice
-
-
-def _knob(row: _Row) -> Knob:
-    knob = Knob(row.text("crate"), row.text("shared"), row.text("static"), row.text("source"))
-    row.end()
-    return knob
+def _value(kind: Any, value: Any, place: str) -> Any:
+    if kind is Fix and isinstance(value, str):
+        return Fix(value)
+    if hasattr(kind, "_fields"):
+        return _row(kind, value, place)
+    origin, arguments = get_origin(kind) or kind, get_args(kind)
+    if origin is tuple and isinstance(value, list):
+        return tuple(_value(arguments[0], item, place) for item in value)
+    if origin is Mapping and isinstance(value, dict):
+        return {key: _value(arguments[1], item, place) for key, item in value.items()}
+    if type(value) is not origin:
+        raise SignatureError(f"{place} is not of type {kind}")
+    return value

@@ -2,13 +2,16 @@
 
 import re
 from bisect import bisect_right
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import NamedTuple
 
-from scaffold.explain.signatures import Pattern, compiled, unspaced
+from scaffold.explain.signatures import LinePattern, compiled, unspaced
 
 LONGEST_TEXT = 300
 LONGEST_CAPTURE = 160
+# How much of a line ahead of a match is looked at, and how many matches of one pattern in one window are.
+AHEAD = 400
+MOST_MATCHES = 12
 
 # Ahead of a match in its line: a compiler quotes source code, or says that this is only a warning.
 _QUOTED = re.compile(
@@ -45,7 +48,7 @@ class Occurrence(NamedTuple):
     until: int
 
 
-class Window:
+class LogWindow:
     """A few lines of the log as clean text."""
 
     def __init__(self, data: bytes, first_line: int) -> None:
@@ -61,17 +64,17 @@ class Window:
         self._joined = ""
         self._joined_starts: list[int] = []
 
-    def occurrences(self, code: str, pattern: Pattern) -> list[Occurrence]:
+    def occurrences(self, code: str, pattern: LinePattern) -> list[Occurrence]:
         """Where `pattern` matches; in wrapped paragraphs only where it matches no line as it stands."""
         found = []
-        for match in compiled(pattern.match).finditer(self._text):
+        for match in islice(compiled(pattern.match).finditer(self._text), MOST_MATCHES):
             at = bisect_right(self._starts, match.start()) - 1
             ahead = self._lines[at][: match.start() - self._starts[at]]
-            if not self._quoted(at, ahead) and not _WARNING.search(ahead + match[0]):
+            if not self._quoted(at, ahead) and (pattern.warning or not _warned(ahead, match[0])):
                 found.append(self._occurrence(code, at, len(ahead), match))
         return found or self._wrapped(code, pattern)
 
-    def _wrapped(self, code: str, pattern: Pattern) -> list[Occurrence]:
+    def _wrapped(self, code: str, pattern: LinePattern) -> list[Occurrence]:
         """The same in the lines of wrapped paragraphs, where white space tells nothing any more."""
         if not self._joined_starts:
             ends = ("" if self._wraps(at) else "\n" for at in range(len(self._lines)))
@@ -81,10 +84,12 @@ class Window:
             self._joined = "".join(parts)
             self._joined_starts = list(accumulate((len(part) for part in parts), initial=0))
         found = []
-        for match in unspaced(pattern.match).finditer(self._joined):
+        for match in islice(unspaced(pattern.match).finditer(self._joined), MOST_MATCHES):
             at = bisect_right(self._joined_starts, match.start()) - 1
             ahead = _begin(self._lines[at], match.start() - self._joined_starts[at])
-            if not self._quoted(at, ahead) and not _WARNING.search(self._lines[at]):
+            if not self._quoted(at, ahead) and (
+                pattern.warning or not _warned(self._lines[at], "")
+            ):
                 found.append(self._occurrence(code, at, len(ahead), match))
         return found
 
@@ -97,12 +102,12 @@ class Window:
 
     def _quoted(self, at: int, ahead: str) -> bool:
         """Whether the line up to the match, or the lines that it continues, quote source code."""
-        if _QUOTED.search(ahead):
+        if _QUOTED.search(ahead[-AHEAD:]):
             return True
         begin = at
         while begin and at - begin < 3 and self._wraps(begin - 1):
             begin -= 1
-        return any(_QUOTED.search(line) for line in self._lines[begin:at])
+        return any(_QUOTED.search(line[-AHEAD:]) for line in self._lines[begin:at])
 
     def _occurrence(self, code: str, at: int, column: int, match: re.Match[str]) -> Occurrence:
         captured = tuple(
@@ -116,6 +121,10 @@ class Window:
         )
         text = _excerpt(self._lines[at], column)
         return Occurrence(self._numbers[at], code, text, captured, self._numbers[end - 1])
+
+
+def _warned(ahead: str, text: str) -> bool:
+    return _WARNING.search(ahead[-AHEAD:] + text[:AHEAD]) is not None
 
 
 def _excerpt(line: str, column: int) -> str:

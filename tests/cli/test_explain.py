@@ -30,7 +30,7 @@ def test_a_file_is_explained_and_the_exit_code_says_that_something_was_recognise
     (tmp_path / "build.log").write_bytes(b"x\n" + ERROR)
     result = explain("build.log", cwd=tmp_path)
     assert result.returncode == 0
-    assert result.stdout.startswith(b"line 2: No linker called `cc`")
+    assert result.stdout.startswith(b"line 2: This machine has no linker called `cc`")
     assert result.stderr == b""
 
 

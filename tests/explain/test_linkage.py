@@ -38,7 +38,10 @@ def test_other_libraries_and_other_targets_do_not_count() -> None:
 
 
 def test_the_summary_names_crates_by_library_and_says_when_they_differ() -> None:
-    found = [Link(ANDROID, "oboe-sys", "c++_static"), Link(ANDROID, "app", "c++_shared")]
+    found = [
+        Link(ANDROID, "oboe-sys", "c++_static"),
+        Link(ANDROID, "app", "c++_shared"),
+    ]
     assert summary(found) == (
         "The build scripts under target/ ask for: `app` → `c++_shared`; `oboe-sys` → `c++_static`."
         " Two different runtimes meet in one library."
@@ -52,7 +55,7 @@ def test_each_crate_is_told_its_own_switch() -> None:
         Link(ANDROID, crate, "c++_static")
         for crate in ("oboe-sys", "boring-sys", "rocksdb-sys", "app")
     ]
-    told = switches(found, "shared", "app", load().knobs)
+    told = switches(found, "shared", "app", load().knob)
     assert [line.partition(" ")[0] for line in told] == [
         "`app`",
         "`boring-sys`",
@@ -63,4 +66,4 @@ def test_each_crate_is_told_its_own_switch() -> None:
     assert "ANDROID_STL=c++_shared" in told[1]
     assert "shared-stdcxx" in told[2]
     assert "CXXSTDLIB=c++_shared" in told[3]
-    assert switches(found, "static", "app", load().knobs) == ()
+    assert switches(found, "static", "app", load().knob) == ()

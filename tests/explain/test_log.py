@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from scaffold.explain.log import BLOCK, occurrences
+from scaffold.explain.log import BLOCK, read_log
 from scaffold.explain.signatures import load
 from scaffold.explain.window import LONGEST_TEXT, Occurrence
 
@@ -17,11 +17,11 @@ LONG = b'"-L" "/home/u/app/target/aarch64-linux-android/debug/deps/libfoo-012345
 
 
 def found(*chunks: bytes) -> list[tuple[int, str]]:
-    return [(place.line, place.code) for place in occurrences(chunks, load())]
+    return [(place.line, place.code) for place in read_log(chunks, load()).occurrences]
 
 
 def places(data: bytes) -> tuple[Occurrence, ...]:
-    return occurrences([data], load())
+    return read_log([data], load()).occurrences
 
 
 def test_a_line_number_is_that_of_the_raw_log() -> None:
@@ -114,7 +114,7 @@ def test_source_code_and_warnings_that_mention_a_failure_are_none() -> None:
 def test_no_input_makes_it_slow(unit: bytes) -> None:
     data = unit * (1_500_000 // len(unit))
     begin = time.process_time()
-    occurrences([data], load())
+    read_log([data], load())
     # 1.5 MB: an expression that backtracks would need minutes.
     assert time.process_time() - begin < 5
 
@@ -131,7 +131,7 @@ def test_a_failure_that_repeats_is_reported_and_memory_stays_small() -> None:
             yield (ERROR + PASSING * 1000) if number % 2 else LONG * 700
 
     tracemalloc.start()
-    first = occurrences(chunks(), load())[0]
+    first = read_log(chunks(), load()).occurrences[0]
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert first.code == "linker-cc-not-found"

@@ -1,6 +1,6 @@
 """What is said about a log: once each, in the project's words, follow-on errors left out."""
 
-from scaffold.explain.matches import Context, Match, explain
+from scaffold.explain.matches import Explanation, ProjectContext, explain
 from scaffold.explain.signatures import load
 from scaffold.probe.build_outputs import BuildOutput
 
@@ -11,11 +11,11 @@ LIBC_N = (
 PAGES = 'dlopen failed: "/d/libfoo.so" program alignment (4096) cannot be smaller than system page size (16384)\n'
 
 
-def told(log: str, context: Context | None = None) -> tuple[Match, ...]:
+def told(log: str, context: ProjectContext | None = None) -> tuple[Explanation, ...]:
     return explain([log.encode()], load(), context)
 
 
-def one(log: str, context: Context | None = None) -> Match:
+def one(log: str, context: ProjectContext | None = None) -> Explanation:
     (match,) = told(log, context)
     return match
 
@@ -67,7 +67,7 @@ def test_without_a_project_nothing_is_said_about_one() -> None:
 
 
 def test_the_project_s_answer_is_named_with_the_command() -> None:
-    match = one(CXA, Context({"cpp_runtime": "none"}))
+    match = one(CXA, ProjectContext({"cpp_runtime": "none"}))
     assert match.fix[0].startswith("`cpp_runtime` is none in scaffold.yml")
     assert "scaffold regenerate --set cpp_runtime=shared" in match.fix[0]
 
@@ -75,18 +75,18 @@ def test_the_project_s_answer_is_named_with_the_command() -> None:
 def test_an_old_ndk_among_the_answers_is_named_and_a_new_one_is_not() -> None:
     assert (
         "`ndk` is 26.3.11579264 in scaffold.yml"
-        in one(PAGES, Context({"ndk": "26.3.11579264"})).fix[0]
+        in one(PAGES, ProjectContext({"ndk": "26.3.11579264"})).fix[0]
     )
     for ndk in ("28.2.13676358", "default", "", "²"):
         assert not any(
-            item.startswith("`ndk` is") for item in one(PAGES, Context({"ndk": ndk})).fix
+            item.startswith("`ndk` is") for item in one(PAGES, ProjectContext({"ndk": ndk})).fix
         )
 
 
 def test_an_empty_list_among_the_answers_is_named() -> None:
-    match = one("error: linker `cc` not found\n", Context({"linux_targets": ""}))
+    match = one("error: linker `cc` not found\n", ProjectContext({"linux_targets": ""}))
     assert match.fix[0].startswith("`linux_targets` is empty in scaffold.yml")
-    match = one("error: linker `cc` not found\n", Context({"linux_targets": "x86_64"}))
+    match = one("error: linker `cc` not found\n", ProjectContext({"linux_targets": "x86_64"}))
     assert not any(item.startswith("`linux_targets` is") for item in match.fix)
 
 
@@ -95,7 +95,7 @@ def test_crates_that_link_another_runtime_are_named_with_their_switch() -> None:
         BuildOutput("armv7-linux-androideabi", "oboe-sys", "cargo:rustc-link-lib=c++_shared"),
         BuildOutput("armv7-linux-androideabi", "app", "cargo::rustc-link-lib=c++_static"),
     )
-    match = one(LIBC_N, Context({"cpp_runtime": "static"}, own_crate="app", outputs=outputs))
+    match = one(LIBC_N, ProjectContext({"cpp_runtime": "static"}, own_crate="app", outputs=outputs))
     assert "`oboe-sys` → `c++_shared`" in match.cause
     assert "Two different runtimes" in match.cause
     assert match.fix[0] == (
@@ -105,5 +105,5 @@ def test_crates_that_link_another_runtime_are_named_with_their_switch() -> None:
 
 def test_following_the_crates_is_offered_where_all_agree() -> None:
     outputs = (BuildOutput("aarch64-linux-android", "oboe-sys", "cargo:rustc-link-lib=c++_shared"),)
-    match = one(CXA, Context({"cpp_runtime": "static"}, outputs=outputs))
+    match = one(CXA, ProjectContext({"cpp_runtime": "static"}, outputs=outputs))
     assert any("scaffold regenerate --set cpp_runtime=shared" in item for item in match.fix[:2])

@@ -5,7 +5,15 @@ import re
 import pytest
 
 from scaffold.explain.log import _DROPPED, _LOWER
-from scaffold.explain.signatures import SignatureError, around, compiled, load, parse, unspaced
+from scaffold.explain.signatures import (
+    EVERYWHERE,
+    SignatureError,
+    around,
+    compiled,
+    load,
+    parse,
+    unspaced,
+)
 
 CONTRACT = """
 apple-linker-for-linux linker-cc-not-found chkstk-darwin cxa-dlopen cxa-undefined libc-n-version msvc-arm64-missing
@@ -30,11 +38,11 @@ patterns = [{ anchors = ["boom"], match = 'boom' }]
 
 
 def test_every_code_of_the_contract_is_there() -> None:
-    assert set(CONTRACT.split()) <= {signature.code for signature in load().signatures}
+    assert set(CONTRACT.split()) <= {signature.code for signature in load().signature}
 
 
 def test_every_pattern_compiles_in_each_form() -> None:
-    for signature in load().signatures:
+    for signature in load().signature:
         for pattern in signature.patterns:
             for compile_ in (compiled, unspaced):
                 compile_(pattern.match)
@@ -43,17 +51,17 @@ def test_every_pattern_compiles_in_each_form() -> None:
 
 
 def test_anchors_are_written_as_the_search_sees_a_log() -> None:
-    for signature in load().signatures:
+    for signature in load().signature:
         for pattern in signature.patterns:
             for anchor in pattern.anchors:
                 assert anchor.encode().translate(bytes(_LOWER), _DROPPED).decode() == anchor
 
 
 def test_every_placeholder_is_captured_or_has_a_default() -> None:
-    for signature in load().signatures:
-        texts = " ".join((signature.title, signature.cause, *signature.fix))
+    for signature in load().signature:
+        texts = " ".join((signature.title, signature.cause, *(fix.say for fix in signature.fix)))
         wanted = set(re.findall(r"\{([a-z_]+)\}", texts))
-        defaults = {name for name, _ in signature.defaults}
+        defaults = {*signature.defaults, *EVERYWHERE}
         for pattern in signature.patterns:
             assert wanted <= defaults | set(compiled(pattern.match).groupindex), (
                 signature.code,
@@ -62,44 +70,45 @@ def test_every_placeholder_is_captured_or_has_a_default() -> None:
 
 
 def test_what_is_captured_for_a_command_cannot_end_the_command() -> None:
-    for signature in load().signatures:
-        commands = re.findall(r"`[^`]*\{(\w+)\}[^`]*`", " ".join(signature.fix))
+    for signature in load().signature:
+        commands = re.findall(r"`[^`]*\{(\w+)\}[^`]*`", " ".join(fix.say for fix in signature.fix))
         for pattern in signature.patterns:
             for name in set(commands) & set(compiled(pattern.match).groupindex):
                 group = re.search(rf"\(\?P<{name}>(.*?)\)", pattern.match)
                 assert group is not None
-                assert not re.search(r"(?<!\[)\.[{*+]|\[\^|\\S", group[1]), (
+                ranges = re.sub(r"\[(?!\^)[^\]]*\]", "x", group[1])
+                assert not re.search(r"(?<!\\)\.[{*+]|\[\^|\\S", ranges), (
                     signature.code,
                     group[1],
                 )
 
 
 def test_gaps_are_bounded() -> None:
-    for signature in load().signatures:
+    for signature in load().signature:
         for pattern in signature.patterns:
             without_classes = re.sub(r"\[(?:\\.|[^\]\\])*\]", "[]", pattern.match)
             assert not re.search(r"(?<!\\)[.)\]][*+]", without_classes), pattern.match
 
 
 def test_a_valid_table_is_read() -> None:
-    assert parse(VALID).signatures[0].patterns[0].before_bytes == 16384
+    assert parse(VALID).signature[0].patterns[0].before_bytes == 16384
 
 
 @pytest.mark.parametrize(
     ("old", "new", "complaint"),
     [
         ("schema = 1", "schema = 2", "schema"),
-        ('code = "boom"', "code = 1", "code is not a text"),
+        ('code = "boom"', "code = 1", "code is not of type"),
         ('fix = ["f"]', "fix = []", "needs a mark"),
         ('mark = "M"', 'mark = "X"', "needs a mark"),
         ('mark = "M"', 'mark = "M"\nfollows = ["none"]', "unknown codes"),
-        ('mark = "M"', 'mark = "M"\nlinkage = "yes"', "linkage is not true or false"),
+        ('mark = "M"', 'mark = "M"\nlinkage = "yes"', "linkage is not of type"),
         ('mark = "M"', 'mark = "M"\nextra = 1', "unknown keys"),
         ('anchors = ["boom"]', 'anchors = ["other"]', "none of the roots"),
         ('anchors = ["boom"]', "anchors = []", "no anchor"),
-        ("match = 'boom'", "match = 'boom', before_bytes = 'x'", "before_bytes is not a number"),
+        ("match = 'boom'", "match = 'boom', before_bytes = 'x'", "before_bytes is not of type"),
         ('roots = ["boom"]', "", "roots"),
-        ('roots = ["boom"]', 'roots = ["boom"]\nother = 1', "nothing else"),
+        ('roots = ["boom"]', 'roots = ["boom"]\nother = 1', "unknown keys"),
         ("[[signature]]", "[signature", "declare"),
     ],
 )
