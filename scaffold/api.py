@@ -62,15 +62,11 @@ def read_answers(file: PathLike = "scaffold.yml", **settings: str) -> Answers:
     `settings` override single answers, written as for `--set`: `read_answers(abis="arm64-v8a,x86_64")`.
     Raises Refusal with every problem at once.
     """
-    from scaffold.answers.reading import read_settings, resolve
-    from scaffold.cli.answers_file import given_in
-    from scaffold.probe.defaults import find_defaults
+    from scaffold.cli.answers_file import answers_of
 
     path = os.fspath(file)
-    given = given_in(path, path)
-    new = read_settings([f"{name}={value}" for name, value in settings.items()])
-    stated = {**given.values, **new.values}
-    return resolve(given, new, found=find_defaults(os.path.dirname(path) or ".", stated))
+    stated = [f"{name}={value}" for name, value in settings.items()]
+    return answers_of(os.path.dirname(path) or ".", stated, path)
 
 
 def make_plan(answers: Answers, folder: PathLike = ".") -> Plan:

@@ -1,54 +1,58 @@
-"""Answers that are right one by one and cannot hold together."""
+"""Answers that are valid one by one and cannot hold together."""
 
-from collections.abc import Mapping, Set
-from typing import Any
+from collections.abc import Iterator, Mapping, Set
 
+from scaffold.answers.key import Targets, Value
+from scaffold.answers.keys import applying
 from scaffold.errors import Problem
 from scaffold.facts import load_facts, not_above
 
 
 def contradictions(
-    values: Mapping[str, Any], places: Mapping[str, str], bad: Set[str]
+    values: Mapping[str, Value],
+    targets: Targets | None = None,
+    places: Mapping[str, str] | None = None,
+    bad: Set[str] = frozenset(),
 ) -> list[Problem]:
-    """Every contradiction among `values`; keys in `bad` have no valid value and are not judged."""
-    problems: list[Problem] = []
-    if not bad & {"ndk", "page_size"}:
-        problems += _ndk_does_not_align(values, places)
-    if not bad & {"ndk", "page_size", "cpp_runtime", "abis"}:
-        problems += _shared_runtime_has_small_pages(values, places)
-    return problems
-
-
-def _ndk_does_not_align(values: Mapping[str, Any], places: Mapping[str, str]) -> list[Problem]:
-    row = not_above(load_facts().page_size, values["ndk"])
-    if values["page_size"] != "ndk" or row.aligned_by_ndk:
-        return []
+    """Every contradiction among the answers that apply; keys in `bad` have no valid value and are not judged."""
+    judged = set(applying(values, targets)) - bad
+    found = (*_ndk_does_not_align(values), *_shared_runtime_has_small_pages(values))
     return [
-        Problem(
-            f"page_size: ndk needs NDK r28 or newer; {values['ndk']} does not align libraries to 16 KB",
-            _place(places, "page_size", "ndk"),
-            "use page_size: auto, or an NDK from r28 on",
-        )
+        Problem(message, _place(places or {}, *names), hint)
+        for names, message, hint in found
+        if judged.issuperset(names)
     ]
 
 
-def _shared_runtime_has_small_pages(
-    values: Mapping[str, Any], places: Mapping[str, str]
-) -> list[Problem]:
+Contradiction = tuple[tuple[str, ...], str, str]
+
+
+def _ndk_does_not_align(values: Mapping[str, Value]) -> Iterator[Contradiction]:
+    rows = load_facts().page_size
+    aligned = next(f"r{row.first_major}" for row in rows if row.aligned_by_ndk)
+    if values["page_size"] == "ndk" and not not_above(rows, str(values["ndk"])).aligned_by_ndk:
+        yield (
+            ("page_size", "ndk"),
+            f"page_size: ndk requires NDK {aligned} or newer; {values['ndk']} does not align libraries to 16 KB",
+            f"use page_size: auto, or NDK {aligned} or newer",
+        )
+
+
+def _shared_runtime_has_small_pages(values: Mapping[str, Value]) -> Iterator[Contradiction]:
     facts = load_facts()
-    row = not_above(facts.page_size, values["ndk"])
-    wide = [name for name in values["abis"] if facts.abi(name).bits == 64]
-    small = row.libcxx_shared_align < 16384
-    if values["cpp_runtime"] != "shared" or values["page_size"] == "off" or not wide or not small:
-        return []
-    return [
-        Problem(
+    row = not_above(facts.page_size, str(values["ndk"]))
+    wide = [abi.abi for abi in facts.abis if abi.bits == 64 and abi.abi in values["abis"]]
+    if values["cpp_runtime"] != "shared" or values["page_size"] == "off" or not wide:
+        return
+    if row.libcxx_shared_align < 16384:
+        good = next(one for one in facts.page_size if one.libcxx_shared_align >= 16384)
+        yield (
+            ("cpp_runtime", "ndk", "page_size", "abis"),
             f"cpp_runtime: shared cannot load on 16 KB pages with NDK {values['ndk']}: the "
-            f"libc++_shared.so of r26 and older is aligned to 4 KB, for {' and '.join(wide)} too",
-            _place(places, "cpp_runtime", "ndk", "page_size"),
-            "use cpp_runtime: static, NDK r27 or newer, or page_size: off",
+            f"libc++_shared.so of NDKs before r{good.first_major} is aligned to 4 KB, also for "
+            f"{' and '.join(wide)}",
+            f"use cpp_runtime: static, NDK r{good.first_major} or newer, or page_size: off",
         )
-    ]
 
 
 def _place(places: Mapping[str, str], *names: str) -> str:

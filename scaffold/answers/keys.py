@@ -1,155 +1,252 @@
 """The keys of `scaffold.yml`: the one table that reading, writing, the schema and the wizard follow."""
 
-import re
-from collections.abc import Callable
-from dataclasses import dataclass
-from difflib import get_close_matches
-from enum import Enum
+from collections.abc import Callable, Mapping
 
-from scaffold.facts import Facts, load_facts, version_key
+from scaffold.answers.key import Floor, Hints, Key, Kind, Situation, Targets, Value
+from scaffold.facts import Facts, load_facts
 
 
-class Kind(Enum):
-    """How a key's value is written."""
-
-    CHOICE = "choice"
-    LIST = "list"
-    FOLDER = "folder"
-    VERSION = "version"
+def _fixed(value: Value) -> Callable[[Facts], Value]:
+    return lambda _facts: value
 
 
-@dataclass(frozen=True)
-class Key:
-    """One key: `choices` for CHOICE and LIST (for VERSION the words that stand beside versions),
-    `pattern` for VERSION; `default` where neither repository nor machine says better."""
-
-    name: str
-    kind: Kind
-    comment: str
-    default: str | tuple[str, ...]
-    choices: tuple[str, ...] = ()
-    pattern: str = ""
-    example: str = ""
-    least_one: bool = False
-    suggestions: Callable[[Facts], tuple[str, ...]] | None = None
+def _words(**hints: str) -> Callable[[Facts], Hints]:
+    named = {name.replace("_", "-"): hint for name, hint in hints.items()}
+    return lambda _facts: named
 
 
-def _ndk_revisions(facts: Facts) -> tuple[str, ...]:
-    return tuple(row.revision for row in facts.ndk)
+def _plain(*names: str) -> Callable[[Facts], Hints]:
+    return lambda _facts: dict.fromkeys(names, "")
 
 
-def _gobley_versions(facts: Facts) -> tuple[str, ...]:
-    return tuple(row.version for row in facts.gobley)
+def _abis(facts: Facts) -> Hints:
+    return dict.fromkeys((row.abi for row in facts.abis), "")
 
 
-def _jna_versions(facts: Facts) -> tuple[str, ...]:
-    return tuple(row.version for row in facts.jna)
+def _ndks(facts: Facts) -> Hints:
+    """The newest revision of each release, newest first."""
+    newest = {row.revision.partition(".")[0]: row for row in facts.ndk}
+    return {row.revision: row.release for row in reversed(newest.values())}
 
 
-ABIS = ("arm64-v8a", "armeabi-v7a", "x86_64", "x86")
+def _gobleys(facts: Facts) -> Hints:
+    return {row.version: "" for row in reversed(facts.gobley)}
 
-KEYS: tuple[Key, ...] = (
-    Key("schema", Kind.CHOICE, "The form of this file.", "1", choices=("1",)),
+
+def _jnas(facts: Facts) -> Hints:
+    """Those that load on 16 KB pages and have no known defect, newest first."""
+    good = [row for row in facts.jna if (row.arm64, row.x86_64, row.note) == ("ok", "ok", "")]
+    return {row.version: "" for row in reversed(good)}
+
+
+def _oldest_ndk(facts: Facts) -> Floor:
+    return Floor(facts.ndk[0].revision, "scaffold knows nothing about older NDKs")
+
+
+def _oldest_gobley(facts: Facts) -> Floor:
+    return Floor(facts.gobley[0].version, "there is no such release")
+
+
+def android(situation: Situation) -> bool:
+    return situation.targets.android
+
+
+def _gobley(situation: Situation) -> bool:
+    return situation.values["rust_build"] == "gobley"
+
+
+def _linux(situation: Situation) -> bool:
+    return situation.targets.desktop and situation.values["rust_build"] in ("gobley", "none")
+
+
+_TABLE = (
+    Key(
+        "schema",
+        Kind.CHOICE,
+        "The format of this file.",
+        _fixed("1"),
+        words=_plain("1"),
+    ),
     Key(
         "hosts",
         Kind.LIST,
-        "The machines that build this project: linux, macos, windows.",
-        ("linux",),
-        choices=("linux", "macos", "windows"),
+        "The machines that build this project: {words}.",
+        _fixed(("linux",)),
+        "Which machines build this project?",
+        "Developers' machines and CI. With several, the linker is chosen at build time.",
+        words=_words(linux="Linux", macos="macOS", windows="Windows"),
         least_one=True,
     ),
-    Key("crate", Kind.FOLDER, "Folder of the Cargo package, seen from this file.", "."),
-    Key("module", Kind.FOLDER, "Folder of the Gradle module that uses it.", "."),
+    Key(
+        "crate",
+        Kind.FOLDER,
+        "Folder of the Cargo package, relative to this file.",
+        _fixed("."),
+        "Which folder holds the Rust crate?",
+        "Its build.rs tells the linker what Android needs. Without a crate there, scaffold creates one.",
+    ),
+    Key(
+        "module",
+        Kind.FOLDER,
+        "Folder of the Gradle module that uses it.",
+        _fixed("."),
+        "Which folder holds the Gradle module?",
+        "Its build.gradle.kts gets one block at the end. Without one there, scaffold creates it.",
+    ),
     Key(
         "plugin",
         Kind.CHOICE,
-        "The Kotlin plugin of that module: multiplatform, android, jvm.",
-        "multiplatform",
-        choices=("multiplatform", "android", "jvm"),
+        "The Kotlin plugin of that module: {words}.",
+        _fixed("multiplatform"),
+        "Which Kotlin plugin does that module use?",
+        "It decides what the module builds for, and where a JNA dependency goes.",
+        words=_words(
+            multiplatform="Kotlin Multiplatform", android="Android only", jvm="desktop only"
+        ),
+    ),
+    Key(
+        "rust_build",
+        Kind.CHOICE,
+        "What builds the Rust library for Gradle: gobley (its Gradle plugin), cargo-ndk,\n"
+        "rust-android-gradle, or none (a script or another tool).",
+        _fixed("gobley"),
+        "What builds the Rust library for Gradle?",
+        "scaffold writes Gobley's settings only where Gobley's plugin is applied.",
+        words=_words(
+            gobley="Gobley's Gradle plugin",
+            cargo_ndk="a Gradle task that runs cargo ndk",
+            rust_android_gradle="Mozilla's Gradle plugin",
+            none="a script or another tool",
+        ),
     ),
     Key(
         "gobley",
         Kind.VERSION,
         "The Gobley version of the build.",
-        "",
+        lambda facts: facts.gobley[-1].version,
+        "Which Gobley version?",
+        "Its UniFFI plugin brings JNA; the plan says which version.",
         pattern=r"\d+\.\d+\.\d+",
         example="0.3.7",
-        suggestions=_gobley_versions,
+        offers=_gobleys,
+        floor=_oldest_gobley,
+        applies=_gobley,
     ),
     Key(
         "abis",
         Kind.LIST,
-        "Android ABIs to build: arm64-v8a, armeabi-v7a, x86_64, x86.",
-        ABIS,
-        choices=ABIS,
+        "Android ABIs to build: {words}.",
+        lambda facts: tuple(_abis(facts)),
+        "Which Android ABIs?",
+        "Phones use arm64-v8a, old ones armeabi-v7a. Emulators use x86_64 or x86.",
+        words=_abis,
         least_one=True,
+        applies=android,
     ),
     Key(
         "ndk",
         Kind.VERSION,
         "Full NDK revision, the name of its folder below ndk/ in the Android SDK.",
-        "",
+        lambda facts: facts.ndk[-1].revision,
+        "Which NDK?",
+        "From {aligned} on, it aligns libraries to 16 KB pages by itself. "
+        "Without an ndkVersion, each machine may use another NDK.",
         pattern=r"\d+\.\d+\.\d+",
         example="28.2.13676358",
-        suggestions=_ndk_revisions,
+        offers=_ndks,
+        floor=_oldest_ndk,
+        applies=android,
     ),
     Key(
         "cpp_runtime",
         Kind.CHOICE,
-        "C++ runtime on Android: shared (libc++_shared.so goes into the app), static (inside the\n"
-        "library; only where it is the app's one C++ library), none (no C++ code).",
-        "shared",
-        choices=("shared", "static", "none"),
+        "C++ runtime on Android: shared (libc++_shared.so is packaged in the app), static (inside\n"
+        "the library; only where it is the app's one C++ library), none (no C++ code).",
+        _fixed("none"),
+        "Which C++ runtime on Android?",
+        "C++ code without its runtime fails to load: `cannot locate symbol __cxa_…`.",
+        words=_words(
+            shared="libc++_shared.so in the app; right for most C++ code",
+            static="inside the library; only for the app's one C++ library",
+            none="no C++ code",
+        ),
+        applies=android,
     ),
     Key(
         "page_size",
         Kind.CHOICE,
-        "What makes 64-bit Android libraries load on 16 KB pages: auto (ndk from r28, else\n"
+        "What makes 64-bit Android libraries load on 16 KB pages: auto (ndk from {aligned}, else\n"
         "build-script), ndk, build-script, cargo-config, gradle, off.",
-        "auto",
-        choices=("auto", "ndk", "build-script", "cargo-config", "gradle", "off"),
+        _fixed("auto"),
+        "What makes libraries load on 16 KB pages?",
+        "Google Play requires it, and devices with 16 KB pages refuse other libraries.",
+        words=_words(
+            auto="scaffold chooses by NDK",
+            ndk="the NDK itself, {aligned} or newer",
+            build_script="build.rs; RUSTFLAGS cannot override it",
+            cargo_config=".cargo/config.toml; RUSTFLAGS overrides it",
+            gradle="Gobley's Gradle tasks; RUSTFLAGS overrides it",
+            off="nothing; only for devices with 4 KB pages",
+        ),
+        applies=android,
     ),
     Key(
         "jna",
         Kind.VERSION,
-        "JNA version: default (what Gobley brings) or a version.",
-        "default",
-        choices=("default",),
+        "JNA version: default (what Gobley's UniFFI plugin brings) or a version.",
+        _fixed("default"),
+        "Which JNA version?",
+        "UniFFI's Kotlin code loads the Rust library with JNA. Versions before {jna} fail on 16 KB pages.",
+        words=_words(default="what Gobley's UniFFI plugin brings"),
         pattern=r"\d+\.\d+(\.\d+)?",
         example="5.18.1",
-        suggestions=_jna_versions,
+        offers=_jnas,
+        applies=lambda situation: situation.values["rust_build"] != "none",
     ),
     Key(
         "linux_targets",
         Kind.LIST,
-        "Desktop Linux libraries that are linked with Zig: x86_64, aarch64.",
-        (),
-        choices=("x86_64", "aarch64"),
+        "Desktop Linux libraries that are linked with Zig: {words}.",
+        _fixed(()),
+        "Which desktop Linux libraries does Zig link?",
+        "macOS and Windows cannot link for Linux without Zig. With none, such libraries are not built there.",
+        words=_plain("x86_64", "aarch64"),
+        applies=_linux,
     ),
     Key(
         "glibc",
         Kind.VERSION,
-        "Oldest glibc that those run on: default (Zig's) or a version such as 2.17.",
-        "default",
-        choices=("default",),
+        "Oldest glibc that those libraries run on: default (Zig's) or a version such as 2.17.",
+        _fixed("default"),
+        "Which is the oldest glibc that they run on?",
+        "2.17 is CentOS 7, 2.31 is Ubuntu 20.04. A library built for a newer glibc fails to load on older systems.",
+        words=_words(default="Zig's default, 2.28 or newer"),
         pattern=r"2\.\d{1,2}(\.\d{1,2})?",
         example="2.17",
+        offers=_plain("2.17", "2.28", "2.31"),
+        applies=lambda situation: _linux(situation) and bool(situation.values["linux_targets"]),
     ),
     Key(
         "ios_deployment_target",
         Kind.VERSION,
         "Oldest iOS: none (no iOS build) or a version such as 13.0.",
-        "none",
-        choices=("none",),
+        _fixed("none"),
+        "Which is the oldest iOS?",
+        "Rust and C code must agree, or the linker misses ___chkstk_darwin. Use 13.0 or newer.",
+        words=_words(none="no iOS build"),
         pattern=r"\d{1,2}(\.\d{1,2}){0,2}",
         example="13.0",
+        offers=_plain("13.0", "15.0"),
+        applies=lambda situation: (situation.targets.ios and "macos" in situation.values["hosts"]),
     ),
     Key(
         "rust_toolchain",
         Kind.VERSION,
-        "Writes rust-toolchain.toml: none, or a channel such as 1.95.0.",
-        "none",
-        choices=("none", "stable", "beta", "nightly"),
+        "Pins Rust in rust-toolchain.toml: none, or a channel such as 1.95.0.",
+        _fixed("none"),
+        "Which Rust toolchain is pinned?",
+        "rust-toolchain.toml makes all machines build with the same Rust.",
+        words=_words(none="each machine's own", stable="", beta="", nightly=""),
         pattern=r"\d+\.\d+(\.\d+)?(-beta(\.\d+)?)?|(nightly|beta|stable)-\d{4}-\d{2}-\d{2}",
         example="1.95.0",
     ),
@@ -157,124 +254,35 @@ KEYS: tuple[Key, ...] = (
         "windows_arm64",
         Kind.CHOICE,
         "The Windows-on-ARM desktop library: build (needs MSVC's ARM64 tools) or skip.",
-        "build",
-        choices=("build", "skip"),
+        _fixed("build"),
+        "Is the Windows-on-ARM library built?",
+        "Gobley builds it on every Windows host, which fails without MSVC's ARM64 tools.",
+        words=_words(build="the ARM64 tools are installed", skip="leave it out"),
+        applies=lambda situation: (
+            _gobley(situation)
+            and situation.targets.desktop
+            and "windows" in situation.values["hosts"]
+        ),
     ),
 )
 
-BY_NAME = {key.name: key for key in KEYS}
+KEYS: dict[str, Key] = {key.name: key for key in _TABLE}
 
 
-def default_of(key: Key) -> str | tuple[str, ...]:
+def default_of(key: Key) -> Value:
     """The default where nothing was found: for versions the newest that is known."""
-    if key.default == "" and key.suggestions:
-        return key.suggestions(load_facts())[-1]
-    return key.default
+    return key.default(load_facts())
 
 
-def complaint(key: Key, value: str) -> tuple[str, str] | None:
-    """What is wrong with one scalar of this key, and the next step; None where it is right."""
-    if key.kind is Kind.FOLDER:
-        return _folder_complaint(key, value)
-    if value in key.choices:
-        return None
-    if key.pattern and re.fullmatch(key.pattern, value, re.ASCII) and len(value) <= 40:
-        return _version_complaint(key, value)
-    return f"{key.name}: {_quoted(value)} is not a value of it", _nearest(key, value)
-
-
-def _version_complaint(key: Key, value: str) -> tuple[str, str] | None:
-    facts = load_facts()
-    floors = {"ndk": facts.ndk[0].revision, "gobley": facts.gobley[0].version}
-    floor = floors.get(key.name)
-    if floor is None or version_key(value) >= version_key(floor):
-        return None
-    reasons = {
-        "ndk": "Rust needs r25 or newer, and nothing is known of NDKs before r23",
-        "gobley": "there is no such release",
-    }
-    newest = key.suggestions(facts)[-1] if key.suggestions else key.example
-    return f"{key.name}: {value} is below {floor}: {reasons[key.name]}", f"use {newest}"
-
-
-def _folder_complaint(key: Key, value: str) -> tuple[str, str] | None:
-    wrong = ""
-    parts = value.split("/")
-    if not value:
-        wrong = "is empty"
-    elif any(ord(char) < 32 or 127 <= ord(char) < 160 or char in "\u2028\u2029" for char in value):
-        wrong = "has a control character in it"
-    elif "\\" in value:
-        wrong = "has a backslash in it"
-    elif any(0xD800 <= ord(char) < 0xE000 for char in value):
-        wrong = "is no Unicode text"
-    elif value.startswith("/") or re.match("[A-Za-z]:", value):
-        wrong = "is an absolute path"
-    elif _leaves(parts):
-        wrong = "leaves the project"
-    elif ".git" in parts or ".scaffold" in parts:
-        wrong = "lies in a folder that belongs to a tool"
-    if not wrong:
-        return None
-    return (
-        f"{key.name}: {_quoted(value)} {wrong}",
-        "name a folder inside the project, with /, for example . or core",
+def usual_targets(values: Mapping[str, Value]) -> Targets:
+    """What a new module with this plugin builds for."""
+    plugin = values["plugin"]
+    return Targets(
+        android=plugin != "jvm", desktop=plugin != "android", ios=plugin == "multiplatform"
     )
 
 
-def _leaves(parts: list[str]) -> bool:
-    depth = 0
-    for part in parts:
-        depth += {"..": -1, ".": 0, "": 0}.get(part, 1)
-        if depth < 0:
-            return True
-    return False
-
-
-def normal_folder(value: str) -> str:
-    """`./a//b/../c/` → `a/c`; the project itself is `.`."""
-    parts: list[str] = []
-    for part in value.split("/"):
-        if part == "..":
-            parts.pop()
-        elif part not in ("", "."):
-            parts.append(part)
-    return "/".join(parts) or "."
-
-
-def _nearest(key: Key, value: str) -> str:
-    if key.name == "ndk":
-        release = _ndk_by_release(value)
-        if release:
-            return release
-    pool = list(key.choices)
-    if key.suggestions:
-        pool += key.suggestions(load_facts())
-    near = get_close_matches(value.lower(), pool, n=1, cutoff=0.5)
-    allowed = ", ".join(key.choices)
-    if key.pattern:
-        allowed = f"{allowed} or a version such as {key.example}" if allowed else key.example
-    return f"did you mean {near[0]}?" if near else f"use {'one of ' * (not key.pattern)}{allowed}"
-
-
-def _ndk_by_release(value: str) -> str:
-    rows = load_facts().ndk
-    for row in reversed(rows):
-        if value in (row.release, row.release.removeprefix("r")):
-            return f"{row.release} is {row.revision}"
-        if value.startswith(row.revision + "-"):
-            return f"the folder is named after the base revision: {row.revision}"
-    numbers = value.removeprefix("r").rstrip("x.")
-    for row in reversed(rows):
-        if numbers and row.revision.startswith(numbers + "."):
-            return f"did you mean {row.revision}?"
-    return ""
-
-
-def _quoted(value: str) -> str:
-    shown = value if len(value) <= 60 else value[:57] + "…"
-    return (
-        '"'
-        + "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in shown)
-        + '"'
-    )
+def applying(values: Mapping[str, Value], targets: Targets | None = None) -> tuple[str, ...]:
+    """The keys that apply to these answers (all of them); without `targets`, those of a new module."""
+    situation = Situation(values, targets or usual_targets(values))
+    return tuple(name for name, key in KEYS.items() if key.applies(situation))

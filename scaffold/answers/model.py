@@ -1,37 +1,89 @@
 """The answers as one frozen value."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+
+from scaffold.answers.key import Targets, Value
+from scaffold.answers.keys import KEYS, default_of
 
 
-@dataclass(frozen=True)
+class _Text:
+    """An attribute for a key whose value is one word."""
+
+    def __set_name__(self, _owner: type, name: str) -> None:
+        self.name = name
+
+    def __get__(self, answers: "Answers", _owner: type | None = None) -> str:
+        return str(answers.values[self.name])
+
+
+class _List:
+    """An attribute for a key whose value is a list."""
+
+    def __set_name__(self, _owner: type, name: str) -> None:
+        self.name = name
+
+    def __get__(self, answers: "Answers", _owner: type | None = None) -> tuple[str, ...]:
+        return tuple(answers.values[self.name])
+
+
+@dataclass(frozen=True, init=False)
 class Answers:
-    """Validated answers; the fields are the keys of `scaffold.yml` (see `answers.keys`)."""
+    """Validated answers, one for each key of the table; those that are not given take their defaults.
 
-    hosts: tuple[str, ...]
-    crate: str
-    module: str
-    plugin: str
-    gobley: str
-    abis: tuple[str, ...]
-    ndk: str
-    cpp_runtime: str
-    page_size: str
-    jna: str
-    linux_targets: tuple[str, ...]
-    glibc: str
-    ios_deployment_target: str
-    rust_toolchain: str
-    windows_arm64: str
-    schema: str = "1"
+    `values` holds every key; those that scaffold itself reads are attributes too, with their types.
+    """
 
-    @property
-    def ndk_major(self) -> int:
-        return int(self.ndk.split(".")[0])
+    values: Mapping[str, Value]
+
+    hosts = _List()
+    crate = _Text()
+    module = _Text()
+    plugin = _Text()
+    rust_build = _Text()
+    gobley = _Text()
+    abis = _List()
+    ndk = _Text()
+    cpp_runtime = _Text()
+    page_size = _Text()
+    jna = _Text()
+    linux_targets = _List()
+    glibc = _Text()
+    ios_deployment_target = _Text()
+    rust_toolchain = _Text()
+    windows_arm64 = _Text()
+
+    def __init__(self, **given: Value) -> None:
+        unknown = given.keys() - KEYS.keys()
+        if unknown:
+            raise TypeError(f"no such key: {', '.join(sorted(unknown))}")
+        every = {name: given.get(name, default_of(key)) for name, key in KEYS.items()}
+        object.__setattr__(self, "values", MappingProxyType(every))
+
+    def __hash__(self) -> int:
+        return hash(tuple(self.values.values()))
+
+    def only(self, names: Collection[str]) -> "Answers":
+        """These answers, and the defaults for all others."""
+        return Answers(**{name: value for name, value in self.values.items() if name in names})
+
+    def changed(self, **new: Value) -> "Answers":
+        """The same answers but for these."""
+        return Answers(**{**self.values, **new})
 
 
 @dataclass(frozen=True)
 class Found:
     """A default that a look at the repository or the machine gave, and where it comes from."""
 
-    value: str | tuple[str, ...]
+    value: Value
     origin: str
+
+
+@dataclass(frozen=True)
+class Detected:
+    """What a look at the repository and the machine gave: defaults by key, and what the module builds for."""
+
+    defaults: Mapping[str, Found]
+    targets: Targets | None = None

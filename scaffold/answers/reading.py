@@ -1,16 +1,17 @@
 """YAML text and `--set` values → `Answers`, with every problem at once."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from scaffold.answers.contradictions import contradictions
-from scaffold.answers.keys import BY_NAME, KEYS, Key, Kind, complaint, default_of, normal_folder
-from scaffold.answers.model import Answers, Found
-from scaffold.answers.yaml_text import Entry, YamlText, read_yaml
+from scaffold.answers.key import Key, Kind, Value, complaint, normal_folder
+from scaffold.answers.keys import KEYS, applying, default_of
+from scaffold.answers.model import Answers, Detected
+from scaffold.answers.yaml_text import Entry, read_yaml
 from scaffold.errors import Problem, Refusal
 
-Value = str | tuple[str, ...]
+NOTHING = Detected({})
 
 
 class Given(NamedTuple):
@@ -36,13 +37,13 @@ def decode_answers(data: bytes, file: str) -> str:
 
 def read_given(text: str, file: str) -> Given:
     """The answers that a file holds, whatever their number."""
-    document: YamlText = read_yaml(text, file)
+    document = read_yaml(text, file)
     values: dict[str, Value] = {}
     places: dict[str, str] = {}
     problems = list(document.problems)
     for entry in document.entries:
         place = f"{file}:{entry.span.line}"
-        key = BY_NAME.get(entry.key)
+        key = KEYS.get(entry.key)
         if key is None:
             problems.append(_unknown(entry.key, f"{file}:{entry.key_span.line}"))
             continue
@@ -54,7 +55,7 @@ def read_given(text: str, file: str) -> Given:
     return Given(values, places, tuple(problems))
 
 
-def read_settings(settings: list[str]) -> Given:
+def read_settings(settings: Sequence[str]) -> Given:
     """`KEY=VALUE` pairs of the command line; lists are separated by commas."""
     values: dict[str, Value] = {}
     places: dict[str, str] = {}
@@ -66,7 +67,7 @@ def read_settings(settings: list[str]) -> Given:
         if not equals:
             problems.append(Problem("--set takes KEY=VALUE", place, "for example --set jna=5.18.1"))
             continue
-        key = BY_NAME.get(name)
+        key = KEYS.get(name)
         if key is None:
             problems.append(_unknown(name, place))
             continue
@@ -84,14 +85,23 @@ def read_settings(settings: list[str]) -> Given:
     return Given(values, places, tuple(problems))
 
 
-def resolve(*given: Given, found: Mapping[str, Found] | None = None) -> Answers:
-    """The answers: a later `given` overrides an earlier one, what was found fills the gaps, then the defaults.
+def settle(*given: Given, detect: Callable[[Mapping[str, Value]], Detected]) -> Answers:
+    """The answers.
 
+    A later `given` overrides an earlier one. `detect`, told what is stated, fills the gaps; then come the defaults.
     Raises Refusal with every problem of every source, contradictions included.
     """
-    values: dict[str, Any] = {key.name: default_of(key) for key in KEYS}
-    values.update({name: item.value for name, item in (found or {}).items()})
-    places = {name: item.origin for name, item in (found or {}).items()}
+    stated = {name: value for source in given for name, value in source.values.items()}
+    needed = applying({name: default_of(key) for name, key in KEYS.items()} | stated)
+    detected = NOTHING if stated.keys() >= set(needed) else detect(stated)
+    return resolve(*given, detected=detected)
+
+
+def resolve(*given: Given, detected: Detected = NOTHING) -> Answers:
+    """The answers, where the look at the repository was taken already. Raises Refusal as `settle` does."""
+    values = {name: default_of(key) for name, key in KEYS.items()}
+    values |= {name: item.value for name, item in detected.defaults.items()}
+    places = {name: item.origin for name, item in detected.defaults.items()}
     problems: list[Problem] = []
     bad: set[str] = set()
     for source in given:
@@ -100,21 +110,21 @@ def resolve(*given: Given, found: Mapping[str, Found] | None = None) -> Answers:
         problems.extend(source.problems)
         bad |= source.places.keys() - source.values.keys()
         bad -= source.values.keys()
-    problems.extend(contradictions(values, places, bad))
+    problems.extend(contradictions(values, detected.targets, places, bad))
     if problems:
         raise Refusal(*problems)
     return Answers(**values)
 
 
-def read_answers(text: str, place: str, found: Mapping[str, Found] | None = None) -> Answers:
+def read_answers(text: str, place: str, detected: Detected = NOTHING) -> Answers:
     """The answers of one file, `place` being its name in messages. Raises Refusal."""
-    return resolve(read_given(text, place), found=found)
+    return resolve(read_given(text, place), detected=detected)
 
 
 def _unknown(name: str, place: str) -> Problem:
     typed = name.lower().replace("-", "_")
-    near = get_close_matches(typed, [key.name for key in KEYS], n=1, cutoff=0.5)
-    hint = f"did you mean {near[0]}?" if near else f"the keys are {', '.join(BY_NAME)}"
+    near = get_close_matches(typed, list(KEYS), n=1, cutoff=0.5)
+    hint = f"did you mean {near[0]}?" if near else f"the keys are {', '.join(KEYS)}"
     shown = "".join(char if char.isprintable() else "?" for char in name[:60])
     return Problem(f"unknown key {shown}", place, hint)
 
@@ -152,9 +162,9 @@ def _list(key: Key, items: list[tuple[str, str]], place: str) -> tuple[Value | N
         if wrong:
             problems.append(Problem(wrong[0], item_place, wrong[1]))
         elif text in seen:
-            problems.append(Problem(f"{key.name}: {text} stands twice", item_place, "keep one"))
+            problems.append(Problem(f"{key.name}: {text} is listed twice", item_place, "keep one"))
         seen.append(text)
     if key.least_one and not items:
         hint = f"name at least one of {', '.join(key.choices)}"
-        problems.append(Problem(f"{key.name}: none is named", place, hint))
+        problems.append(Problem(f"{key.name}: is empty", place, hint))
     return (None, problems) if problems else (tuple(seen), [])

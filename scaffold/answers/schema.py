@@ -3,7 +3,8 @@
 import json
 from typing import Any
 
-from scaffold.answers.keys import KEYS, Key, Kind, default_of
+from scaffold.answers.key import Key, Kind
+from scaffold.answers.keys import KEYS, default_of
 
 
 def json_schema() -> dict[str, Any]:
@@ -14,7 +15,7 @@ def json_schema() -> dict[str, Any]:
         "description": "Answers that scaffold renders cross-compilation files from.",
         "type": "object",
         "additionalProperties": False,
-        "properties": {key.name: _property(key) for key in KEYS},
+        "properties": {name: _property(key) for name, key in KEYS.items()},
     }
 
 
@@ -24,7 +25,7 @@ def schema_text() -> str:
 
 
 def _property(key: Key) -> dict[str, Any]:
-    about: dict[str, Any] = {"description": key.comment.replace("\n", " ")}
+    about: dict[str, Any] = {"description": key.text(key.comment).replace("\n", " ")}
     if key.name == "schema":
         return {**about, "enum": [1, "1"], "default": 1}
     if key.kind is Kind.LIST:

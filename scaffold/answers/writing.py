@@ -2,21 +2,26 @@
 
 from collections.abc import Collection
 
-from scaffold.answers.keys import KEYS, Key
+from scaffold.answers.key import Key, Value
+from scaffold.answers.keys import KEYS
 from scaffold.answers.model import Answers
-from scaffold.answers.reading import Value, read_given
+from scaffold.answers.reading import read_given
 from scaffold.answers.yaml_text import Entry, read_yaml
 
 HEADER = """\
 # yaml-language-server: $schema=.scaffold/schema.json
-# The answers that scaffold renders this project's cross-compilation files from.
+# The answers from which scaffold generates this project's cross-compilation files.
 # Edit a value, then run: scaffold regenerate
 """
 
 
-def write_answers(answers: Answers) -> str:
-    """The whole file: every key with its comment."""
-    return HEADER + "".join(_with_comment(key, getattr(answers, key.name)) for key in KEYS)
+def write_answers(answers: Answers, names: Collection[str] | None = None) -> str:
+    """The whole file: each key of `names` (those that apply; None for every one) with its comment."""
+    return HEADER + "".join(
+        _with_comment(key, answers.values[name])
+        for name, key in KEYS.items()
+        if names is None or name in names
+    )
 
 
 def change_answers(text: str, answers: Answers, add: Collection[str] = ()) -> str:
@@ -29,12 +34,12 @@ def change_answers(text: str, answers: Answers, add: Collection[str] = ()) -> st
     entries = {entry.key: entry for entry in read_yaml(text, "").entries}
     added = ""
     edits: list[tuple[int, int, str]] = []
-    for key in KEYS:
-        wanted: Value = getattr(answers, key.name)
-        entry = entries.get(key.name)
+    for name, key in KEYS.items():
+        wanted = answers.values[name]
+        entry = entries.get(name)
         if entry is None:
-            added += _with_comment(key, wanted) if key.name in add else ""
-        elif given.values.get(key.name) != wanted:
+            added += _with_comment(key, wanted) if name in add else ""
+        elif given.values.get(name) != wanted:
             edits.append(_edit(text, entry, wanted))
     for start, end, new in sorted(edits, reverse=True):
         text = text[:start] + new + text[end:]
@@ -46,7 +51,7 @@ def _with_end_of_line(text: str) -> str:
 
 
 def _with_comment(key: Key, value: Value) -> str:
-    comment = "".join(f"# {line}\n" for line in key.comment.splitlines())
+    comment = "".join(f"# {line}\n" for line in key.text(key.comment).splitlines())
     return f"\n{comment}{key.name}: {_yaml(value)}\n"
 
 

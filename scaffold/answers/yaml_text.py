@@ -5,19 +5,25 @@ what was typed. Anchors, tags, merge keys and a second document are refused: an 
 some of them run code or explode in other readers.
 """
 
+from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from scaffold.errors import Problem
+
+if TYPE_CHECKING:
+    from yaml import Node
 
 LARGEST = 64 * 1024
 
 # PyYAML's time grows with the square of the depth.
 DEEPEST = 60
 
+_PLAIN = "write one `key: value` a line"
+
 
 class Span(NamedTuple):
-    """Where a value stands in the text: offsets in characters, `line` from 1."""
+    """Where a value is in the text: offsets in characters, `line` from 1."""
 
     start: int
     end: int
@@ -52,37 +58,24 @@ class YamlText(NamedTuple):
 @lru_cache(maxsize=16)  # one run asks for the same text several times, and parsing is slow
 def read_yaml(text: str, file: str) -> YamlText:
     """Reads `text`; `file` is the name that places carry. Never raises for what the text holds."""
-    import yaml
-
     if len(text) > LARGEST:
-        return YamlText(
-            (), (Problem(f"larger than {LARGEST // 1024} KiB: not an answers file", file),)
-        )
+        wrong = f"larger than {LARGEST // 1024} KiB, which is too large for an answers file"
+        return YamlText((), (Problem(wrong, file),))
     if _depth(text) > DEEPEST:
-        nested = Problem("nested too deeply", file, "write one `key: value` a line")
-        return YamlText((), (nested,))
-    reader = _Reader(file)
-    try:
-        for event in yaml.parse(text, Loader=yaml.SafeLoader):
-            reader.take(event)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else 1
-        reason = (error.problem or "cannot be read").split("\n")[0]
-        reader.problems.append(
-            Problem(f"not valid YAML: {reason}", f"{file}:{line}", "write one `key: value` a line")
-        )
-    except yaml.YAMLError as error:
-        position = getattr(error, "position", 0)
-        line = text.count("\n", 0, position) + 1
-        reader.problems.append(
-            Problem("a character that YAML does not allow", f"{file}:{line}", "delete it")
-        )
-    except RecursionError:
-        reader.problems.append(
-            Problem("nested too deeply", f"{file}:1", "write one `key: value` a line")
-        )
-    return YamlText(tuple(reader.entries), tuple(reader.problems))
+        return YamlText((), (Problem("nested too deeply", file, _PLAIN),))
+    found = list(_read(text))
+    problems = tuple(
+        Problem(one.message, f"{file}:{one.line}", one.hint)
+        for one in found
+        if isinstance(one, _Wrong)
+    )
+    return YamlText(tuple(one for one in found if isinstance(one, Entry)), problems)
+
+
+class _Wrong(NamedTuple):
+    message: str
+    line: int
+    hint: str
 
 
 def _depth(text: str) -> int:
@@ -98,130 +91,93 @@ def _depth(text: str) -> int:
     return max(deepest, inline)
 
 
-class _Reader:
-    def __init__(self, file: str) -> None:
-        self.file = file
-        self.entries: list[Entry] = []
-        self.problems: list[Problem] = []
-        self.depth = 0
-        self.documents = 0
-        self.key: Item | None = None
-        self.items: list[Item] | None = None
-        self.list_start: Span | None = None
-        self.flow = False
-        self.skipping = False
+def _read(text: str) -> Iterator[Entry | _Wrong]:
+    import yaml
 
-    def take(self, event: object) -> None:
-        import yaml
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        for number, document in enumerate(yaml.compose_all(text, Loader=loader)):
+            if number:
+                yield _Wrong("a second document in the file", _span(document).line, "delete it")
+                return
+            yield from _extras(document, text, set())
+            yield from _document(document, text)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        reason = (error.problem or "cannot be read").split("\n")[0]
+        yield _Wrong(f"not valid YAML: {reason}", mark.line + 1 if mark else 1, _PLAIN)
+    except yaml.YAMLError as error:
+        line = text.count("\n", 0, getattr(error, "position", 0)) + 1
+        yield _Wrong("a character that YAML does not allow", line, "delete it")
+    except RecursionError:
+        yield _Wrong("nested too deeply", 1, _PLAIN)
 
-        self.refuse_extras(event)
-        if isinstance(event, yaml.DocumentStartEvent):
-            self.documents += 1
-            if self.documents == 2:
-                self.problem("a second document in the file", _span(event), "delete it")
-        elif self.documents > 1:
-            return
-        elif isinstance(event, yaml.ScalarEvent):
-            self.scalar(Item(str(event.value), _span(event)))
-        elif isinstance(event, yaml.AliasEvent):
-            self.value_missing(_span(event))
-        elif isinstance(event, yaml.CollectionStartEvent):
-            self.open(event)
-        elif isinstance(event, yaml.CollectionEndEvent):
-            self.close(event)
 
-    def refuse_extras(self, event: object) -> None:
-        import yaml
+def _extras(node: "Node", text: str, seen: set[int]) -> Iterator[_Wrong]:
+    """Anchors and tags, each once: a node that has one starts with it, and an alias is its anchor's node."""
+    if id(node) in seen:
+        return
+    seen.add(id(node))
+    span = _span(node)
+    sign = text[span.start : span.start + 1]
+    if sign == "&":
+        yield _Wrong("anchors and aliases are not supported", span.line, "write the value")
+    elif sign == "!":
+        yield _Wrong("tags are not supported", span.line, "write the plain value")
+    if isinstance(node.value, list):
+        for one in node.value:
+            for inner in one if isinstance(one, tuple) else (one,):
+                yield from _extras(inner, text, seen)
 
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            self.problem("anchors and aliases are not read here", _span(event), "write the value")
-        elif getattr(event, "tag", None):
-            self.problem("tags are not read here", _span(event), "write the plain value")
 
-    def scalar(self, item: Item) -> None:
-        if self.depth == 0:
-            if item.text or item.span.end > item.span.start:
-                self.problem(
-                    "the file is not a mapping of keys to values", item.span, "write `key: value`"
-                )
-        elif self.skipping:
-            return
-        elif self.items is not None:
-            self.items.append(item)
-        elif self.key is None:
-            self.key = item
+def _document(node: "Node", text: str) -> Iterator[Entry | _Wrong]:
+    import yaml
+
+    line = _span(node).line
+    if isinstance(node, yaml.SequenceNode):
+        yield _Wrong("the file is a list, not a mapping", line, "write `key: value`")
+    elif isinstance(node, yaml.MappingNode):
+        yield from _mapping(node, text)
+    elif node.value:
+        yield _Wrong("the file is not a mapping of keys to values", line, "write `key: value`")
+
+
+def _mapping(node: "Node", text: str) -> Iterator[Entry | _Wrong]:
+    import yaml
+
+    first: dict[str, int] = {}
+    for key, value in node.value:
+        place = _span(key)
+        if not isinstance(key, yaml.ScalarNode):
+            yield _Wrong("a key that is not plain text", place.line, "write `key: value`")
+        elif key.value == "<<":
+            yield _Wrong("merge keys are not supported", place.line, "write the keys out")
+        elif key.value in first:
+            message = f"{key.value}: is listed twice (first in line {first[key.value]})"
+            yield _Wrong(message, place.line, "keep one of them")
         else:
-            self.add(item, None, item.span, flow=False)
-
-    def value_missing(self, span: Span) -> None:
-        if self.depth == 1 and self.key is not None:
-            self.key = None
-        elif self.depth == 1:
-            self.key = Item("", span)
-
-    def open(self, event: object) -> None:
-        import yaml
-
-        self.depth += 1
-        is_list = isinstance(event, yaml.SequenceStartEvent)
-        if self.depth == 1:
-            if is_list:
-                self.problem(
-                    "the file is a list, not a mapping", _span(event), "write `key: value`"
-                )
-                self.skipping = True
-        elif self.depth == 2 and not self.skipping:
-            if self.key is None:
-                self.problem("a key that is not plain text", _span(event), "write `key: value`")
-                self.key = Item("", _span(event))
-                self.skipping = True
-            elif is_list:
-                self.items, self.list_start = [], _span(event)
-                self.flow = bool(getattr(event, "flow_style", False))
-            else:
-                self.nested(_span(event))
-        elif not self.skipping:
-            self.nested(_span(event))
-
-    def nested(self, span: Span) -> None:
-        name = self.key.text if self.key else ""
-        if name == "<<":
-            self.problem("merge keys are not read here", span, "write the keys out")
-            self.skipping, self.items = True, None
-            return
-        self.problem(f"{name}: holds a nested value", span, "write a plain value or a list of them")
-        self.skipping, self.items = True, None
-
-    def close(self, event: object) -> None:
-        self.depth -= 1
-        if self.depth == 1:
-            if self.items is not None and self.key is not None and self.list_start is not None:
-                last = self.items[-1].span.end if self.items else _span(event).end
-                end = _span(event).end if self.flow else last
-                span = Span(self.list_start.start, end, self.list_start.line)
-                self.add(None, tuple(self.items), span, flow=self.flow)
-            self.items, self.key, self.skipping = None, None, False
-
-    def add(
-        self, scalar: Item | None, items: tuple[Item, ...] | None, span: Span, *, flow: bool
-    ) -> None:
-        key, self.key = self.key or Item("", span), None
-        if key.text == "<<":
-            self.problem("merge keys are not read here", key.span, "write the keys out")
-        elif any(entry.key == key.text for entry in self.entries):
-            first = next(entry for entry in self.entries if entry.key == key.text)
-            self.problem(
-                f"{key.text}: stands here a second time (first in line {first.key_span.line})",
-                key.span,
-                "keep one of them",
-            )
-        else:
-            self.entries.append(Entry(key.text, key.span, scalar, items, span, flow))
-
-    def problem(self, message: str, span: Span, hint: str) -> None:
-        self.problems.append(Problem(message, f"{self.file}:{span.line}", hint))
+            first[key.value] = place.line
+            yield _entry(key, value, text)
 
 
-def _span(event: object) -> Span:
-    start, end = event.start_mark, event.end_mark  # type: ignore[attr-defined]
+def _entry(key: "Node", value: "Node", text: str) -> Entry | _Wrong:
+    import yaml
+
+    name, place, span = str(key.value), _span(key), _span(value)
+    if isinstance(value, yaml.ScalarNode):
+        return Entry(name, place, Item(value.value, span), None, span, flow=False)
+    items = value.value if isinstance(value, yaml.SequenceNode) else [value]
+    nested = next((one for one in items if not isinstance(one, yaml.ScalarNode)), None)
+    if nested is not None:
+        hint = "write a plain value or a list of them"
+        return _Wrong(f"{name}: holds a nested value", _span(nested).line, hint)
+    found = tuple(Item(one.value, _span(one)) for one in items)
+    flow = text[span.start : span.start + 1] == "["
+    # A block list ends where the next thing begins: what lies between is not its own.
+    end = span.end if flow or not found else found[-1].span.end
+    return Entry(name, place, None, found, span._replace(end=end), flow)
+
+
+def _span(node: "Node") -> Span:
+    start, end = node.start_mark, node.end_mark
     return Span(start.index, end.index, start.line + 1)

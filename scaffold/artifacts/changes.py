@@ -29,10 +29,10 @@ Values = Any
 
 
 def _answers(old: Answers, new: Answers, _before: Values, _after: Values) -> Iterator[str]:
-    for key in KEYS:
-        was, now = getattr(old, key.name), getattr(new, key.name)
+    for name in KEYS:
+        was, now = old.values[name], new.values[name]
         if was != now:
-            yield f"{key.name}: {_shown(was)} → {_shown(now)}"
+            yield f"{name}: {_shown(was)} → {_shown(now)}"
 
 
 def _shown(value: str | tuple[str, ...]) -> str:

@@ -29,7 +29,7 @@ class ZigTarget(NamedTuple):
 
 def ndk_release(answers: Answers) -> str:
     """`r27` for 27.x."""
-    return f"r{answers.ndk_major}"
+    return f"r{answers.ndk.partition('.')[0]}"
 
 
 def chosen_abis(answers: Answers) -> tuple[Abi, ...]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def render(artifact: Artifact) -> str:
     """The artifact's text with LF line endings; "" where its template has nothing to say."""
     if artifact.format is Format.ANSWERS:
-        return write_answers(artifact.values["answers"])
+        return write_answers(artifact.values["answers"], artifact.values["names"])
     text: str = _environment().get_template(artifact.template).render(artifact.values)
     return text.lstrip("\n")
 

@@ -1,10 +1,34 @@
-"""Reads an answers file."""
+"""The answers of a project: its file, `--set`, what is detected, the defaults."""
 
 import os
+from collections.abc import Sequence
+from functools import partial
 
-from scaffold.answers.reading import Given, decode_answers, read_given
+from scaffold.answers.model import Answers
+from scaffold.answers.reading import Given, decode_answers, read_given, read_settings, settle
 from scaffold.errors import Problem, Refusal
 from scaffold.files.reading import read_bytes
+
+
+def answers_of(root: str, settings: Sequence[str] = (), file: str | None = None) -> Answers:
+    """The answers of the project at `root`; `file` in place of its scaffold.yml, which may also be missing.
+
+    Raises Refusal with every problem.
+    """
+    from scaffold.probe.defaults import detect
+
+    given = [*own_answers(root, file), read_settings(settings)]
+    return settle(*given, detect=partial(detect, root))
+
+
+def own_answers(root: str, file: str | None = None) -> list[Given]:
+    """What `file`, or else the scaffold.yml of `root`, says."""
+    path = os.path.join(root, "scaffold.yml")
+    if file:
+        return [given_in(file, file)]
+    return (
+        [given_in(path, "scaffold.yml" if root == "." else path)] if os.path.lexists(path) else []
+    )
 
 
 def given_in(path: str, name: str) -> Given:

@@ -106,21 +106,21 @@ def ndk_revisions(**_: object) -> tuple[str, ...]:
 
 def settings(prefix: str, **_: object) -> list[str]:
     """`key=` for a key that is begun, then its values; of a list, those that are not there yet."""
-    from scaffold.answers.keys import BY_NAME, KEYS
+    from scaffold.answers.keys import KEYS
 
     name, equals, _text = prefix.partition("=")
     if not equals:
-        return [f"{key.name}=" for key in KEYS if key.name != "schema"]
-    return [f"{name}={value}" for value in _values(prefix)] if name in BY_NAME else []
+        return [f"{key}=" for key in KEYS if key != "schema"]
+    return [f"{name}={value}" for value in _values(prefix)] if name in KEYS else []
 
 
 def _values(prefix: str) -> Iterator[str]:
-    from scaffold.answers.keys import BY_NAME, Kind
-    from scaffold.facts import load_facts
+    from scaffold.answers.key import Kind
+    from scaffold.answers.keys import KEYS
 
     name, _, text = prefix.partition("=")
-    key = BY_NAME[name]
-    known = [*key.choices, *(key.suggestions(load_facts()) if key.suggestions else ())]
+    key = KEYS[name]
+    known = [*key.choices, *key.suggestions]
     if key.kind is not Kind.LIST:
         yield from known
         return

@@ -68,22 +68,16 @@ def _checks(root: str, progress: "Progress") -> "tuple[Check, ...]":
 
 def _answers(root: str) -> "tuple[Answers, str]":
     """(answers, where they stand); without a file, what is found and the defaults."""
-    from scaffold.answers.keys import KEYS
-    from scaffold.answers.reading import read_settings, resolve
-    from scaffold.cli.answers_file import given_in
-    from scaffold.probe.defaults import find_defaults
+    from scaffold.cli.answers_file import answers_of
 
-    file = os.path.join(root, "scaffold.yml")
-    if os.path.lexists(file):
-        given = given_in(file, "scaffold.yml" if root == "." else file)
-        found = {} if len(given.values) == len(KEYS) else find_defaults(root, given.values)
-        return resolve(given, found=found), "scaffold.yml"
-    found = find_defaults(root, {})
+    place = "scaffold.yml" if os.path.lexists(os.path.join(root, "scaffold.yml")) else ""
     try:
-        return resolve(found=found), ""
+        return answers_of(root), place
     except Refusal:
+        if place:
+            raise
         # The NDK that was found has no libc++_shared.so that the defaults could take.
-        return resolve(read_settings(["cpp_runtime=none"]), found=found), ""
+        return answers_of(root, ["cpp_runtime=none"]), place
 
 
 def _no_drift() -> "Drift":

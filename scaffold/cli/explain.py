@@ -114,7 +114,7 @@ def _answers(path: str) -> dict[str, str]:
     from scaffold.files.reading import read_text
 
     try:
-        values = vars(read_answers(read_text(path) or "", path))
+        values = read_answers(read_text(path) or "", path).values
     except Refusal:
         return {}
     return {

@@ -79,7 +79,7 @@ def run(args: argparse.Namespace) -> int:
     answers = _answers(args, root, wizard=wizard)
     if answers is None:
         return EXIT_OK
-    options = Options(adopt=args.adopt, add=tuple(key.name for key in KEYS))
+    options = Options(adopt=args.adopt, add=tuple(KEYS))
     proposal = propose(root, answers, options)
     return finish([proposal], args, ask=asked and not quiet, then=_next_steps)
 
@@ -104,19 +104,11 @@ def _next_steps(proposal: "Proposal") -> str:
 
 
 def _answers(args: argparse.Namespace, root: str, *, wizard: bool) -> "Answers | None":
-    from scaffold.answers.reading import read_settings, resolve
-    from scaffold.cli.answers_file import given_in
-    from scaffold.probe.defaults import find_defaults
+    from scaffold.answers.reading import read_settings
+    from scaffold.cli.answers_file import answers_of, own_answers
 
-    given = []
-    if args.answers:
-        given.append(given_in(args.answers, args.answers))
-    elif os.path.lexists(os.path.join(root, "scaffold.yml")):
-        given.append(given_in(os.path.join(root, "scaffold.yml"), "scaffold.yml"))
-    given.append(read_settings(args.settings))
     if wizard:
         from scaffold.wizard.ask import ask_answers
 
-        return ask_answers(root, given)
-    stated = {name: value for source in given for name, value in source.values.items()}
-    return resolve(*given, found=find_defaults(root, stated))
+        return ask_answers(root, [*own_answers(root), read_settings(args.settings)])
+    return answers_of(root, args.settings, args.answers)

@@ -118,10 +118,8 @@ def _whole(args: argparse.Namespace, folders: list[str], settings: list[str]) ->
 
 
 def _proposal(args: argparse.Namespace, root: str, settings: list[str], *, ask: bool) -> "Proposal":
-    from scaffold.answers.keys import KEYS
-    from scaffold.answers.reading import read_settings, resolve
-    from scaffold.cli.answers_file import given_in
-    from scaffold.probe.defaults import find_defaults
+    from scaffold.answers.reading import read_settings
+    from scaffold.cli.answers_file import answers_of
     from scaffold.project.proposal import propose
     from scaffold.project.reconcile.model import Options
 
@@ -129,13 +127,9 @@ def _proposal(args: argparse.Namespace, root: str, settings: list[str], *, ask: 
     if not os.path.lexists(file):
         problem = Problem("there is no scaffold.yml here", root, "scaffold init sets up a project")
         raise Refusal(problem)
-    name = "scaffold.yml" if root == "." else file
-    given, new = given_in(file, name), read_settings(settings)
-    stated = {**given.values, **new.values}
-    found = {} if len(given.values) == len(KEYS) else find_defaults(root, stated)
-    answers = resolve(given, new, found=found)
-    options = Options(args.adopt, args.restore, args.conflict, tuple(new.values))
-    proposal = propose(root, answers, options)
+    stated = tuple(read_settings(settings).values)
+    options = Options(args.adopt, args.restore, args.conflict, stated)
+    proposal = propose(root, answers_of(root, settings), options)
     mine = _raised_ndk(proposal) if ask and not args.ndk else None
     if mine:
         return _proposal(args, root, [*settings, f"ndk={mine}"], ask=False)

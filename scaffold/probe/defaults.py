@@ -5,12 +5,15 @@ import shutil
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from scaffold.answers.keys import ABIS, BY_NAME, complaint
-from scaffold.answers.model import Found
+from scaffold.answers.key import Targets, complaint
+from scaffold.answers.keys import KEYS
+from scaffold.answers.model import Detected, Found
+from scaffold.gradle.found import Module
 from scaffold.gradle.module import ANDROID_PLUGINS, KOTLIN_PLUGINS, GradleModule, describe
 from scaffold.gradle.sources import Sources
 from scaffold.gradle.splits import split_abis
 from scaffold.probe.candidates import Candidate, Crates, Modules, first
+from scaffold.probe.cpp import cpp_dependencies, suggest_runtime
 from scaffold.probe.host import this_host
 from scaffold.probe.ndk import newest_ndk
 
@@ -43,8 +46,8 @@ class Look:
         chosen = self.modules.at(module) if module is not None else None
         return self.crates.candidates(chosen)
 
-    def defaults(self, stated: Mapping[str, Value]) -> dict[str, Found]:
-        """See `find_defaults`."""
+    def detect(self, stated: Mapping[str, Value]) -> Detected:
+        """See `detect`."""
         found = {"hosts": Found((this_host(),), "this machine")}
         stated_crate = stated.get("crate")
         module = first(
@@ -57,15 +60,32 @@ class Look:
         if crate:
             found["crate"] = Found(crate.folder, crate.place)
         chosen = self.modules.at(folder)
+        said = None
         if chosen:
-            found |= _settings(
-                chosen, str(stated.get("plugin", chosen.kotlin_plugin or "multiplatform"))
-            )
+            plugin = str(stated.get("plugin", chosen.kotlin_plugin or "multiplatform"))
+            said = describe(chosen, plugin)
+            found |= _settings(chosen, said)
+            found |= _rust_build(said, self._has_crate(stated, found))
         if "ndk" not in found and "ndk" not in stated:
             newest = newest_ndk(self.root, chosen.build.base if chosen else ".")
             if newest:
                 found["ndk"] = newest
-        return {n: item for n, item in found.items() if n not in stated and _valid(n, item)}
+        found |= self._runtime(str(stated.get("crate", crate.folder if crate else ".")), said)
+        kept = {n: item for n, item in found.items() if n not in stated and _valid(n, item)}
+        return Detected(kept, targets_of(said, str(stated.get("plugin", ""))) if said else None)
+
+    def _has_crate(self, stated: Mapping[str, Value], found: Mapping[str, Found]) -> bool:
+        if "crate" in stated:
+            return os.path.lexists(os.path.join(self.root, str(stated["crate"]), "Cargo.toml"))
+        return "crate" in found
+
+    def _runtime(self, crate: str, module: Module | None) -> dict[str, Found]:
+        """The `cpp_runtime` that the project itself or its dependencies link."""
+        own = module and (module.dynamic_cpp or module.packaged_cpp)
+        if own:
+            return {"cpp_runtime": Found("shared", own.place)}
+        uses = cpp_dependencies(self.root, crate)
+        return {"cpp_runtime": suggest_runtime(uses)} if uses else {}
 
     def sights(self, folder: str, plugin: str) -> tuple[Sight, ...]:
         """What is worth a mention of the module in `folder` and this machine."""
@@ -85,12 +105,12 @@ class Look:
         return tuple(seen)
 
 
-def find_defaults(root: str, stated: Mapping[str, Value]) -> dict[str, Found]:
+def detect(root: str, stated: Mapping[str, Value]) -> Detected:
     """What the repository at `root` and this machine say; `stated` are answers that are given already.
 
     Reads only. What is found but is no valid answer is left out.
     """
-    return Look(root).defaults(stated)
+    return Look(root).detect(stated)
 
 
 def crate_candidates(root: str) -> list[Candidate]:
@@ -103,11 +123,35 @@ def module_candidates(root: str) -> list[Candidate]:
     return Look(root).module_candidates()
 
 
-def _settings(module: GradleModule, plugin: str) -> dict[str, Found]:
+def targets_of(module: Module, plugin: str = "") -> Targets:
+    """What a module builds for, `plugin` being the answer where it is given."""
+    plugin = plugin or module.kotlin or "multiplatform"
+    shared = plugin == "multiplatform"
+    return Targets(
+        android=plugin == "android" or (shared and module.android),
+        desktop=plugin == "jvm" or (shared and module.jvm_source_set is not None),
+        ios=shared,
+    )
+
+
+def _rust_build(module: Module, has_crate: bool) -> dict[str, Found]:
+    if module.rust_build != "none":
+        return {"rust_build": Found(module.rust_build, module.rust_place or module.path)}
+    if module.android and not has_crate:
+        reason = f"{module.path} builds no Rust yet"
+        return {"rust_build": Found("cargo-ndk", reason)}
+    return {"rust_build": Found("none", f"{module.path} applies no plugin that builds Rust")}
+
+
+def _settings(module: GradleModule, said: Module) -> dict[str, Found]:
     found: dict[str, Found] = {}
     if module.kotlin_plugin:
         found["plugin"] = Found(module.kotlin_plugin, module.place_of(*KOTLIN_PLUGINS))
-    said = describe(module, plugin)
+    ios = said.ios_deployment_target
+    if ios and ios.value:
+        found["ios_deployment_target"] = Found(ios.value, ios.place)
+    elif said.ios:
+        found["ios_deployment_target"] = Found("13.0", said.ios)
     ndk = next((s for s in (said.ndk, said.catalogue_ndk) if s and s.value), None)
     if ndk and ndk.value:
         found["ndk"] = Found(ndk.value, ndk.place)
@@ -117,7 +161,7 @@ def _settings(module: GradleModule, plugin: str) -> dict[str, Found]:
     filters, place = (named.names if named.complete else (), named.place) if named else ((), "")
     if not named:
         filters, place = split_abis(module)
-    abis = tuple(abi for abi in ABIS if abi in filters)
+    abis = tuple(abi for abi in KEYS["abis"].choices if abi in filters)
     if abis:
         found["abis"] = Found(abis, place)
     return found
@@ -125,4 +169,4 @@ def _settings(module: GradleModule, plugin: str) -> dict[str, Found]:
 
 def _valid(name: str, item: Found) -> bool:
     values = item.value if isinstance(item.value, tuple) else (item.value,)
-    return not any(complaint(BY_NAME[name], value) for value in values)
+    return not any(complaint(KEYS[name], value) for value in values)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from scaffold.answers.keys import applying
 from scaffold.answers.model import Answers
 from scaffold.artifacts import artifacts as of
 from scaffold.artifacts import decide
@@ -11,19 +12,23 @@ from scaffold.artifacts.starter import starter_artifacts
 from scaffold.artifacts.wrappers import zig_wrappers
 from scaffold.facts import load_facts, not_above
 from scaffold.gradle.found import Module
+from scaffold.probe.defaults import targets_of
 from scaffold.project.warnings import warnings
 
 
 def make_plan(answers: Answers, project: Project) -> Plan:
     """Every artifact with its values, every decision with its reason, every doubt. Pure."""
+    targets = targets_of(project.module, answers.plugin) if project.module else None
+    names = applying(answers.values, targets)
+    said, answers = answers, answers.only(names)
     candidates = (
         Artifact(
             "answers",
             "scaffold.yml",
             Format.ANSWERS,
             "",
-            {"answers": answers},
-            "what everything else is rendered from",
+            {"answers": said, "names": names},
+            "your answers; every other file is generated from them",
         ),
         *starter_artifacts(answers, project),
         of.build_rs(answers, project),

@@ -3,16 +3,15 @@
 from collections.abc import Callable, Sequence
 
 from scaffold.answers.contradictions import contradictions
-from scaffold.answers.keys import BY_NAME, KEYS, default_of, normal_folder
-from scaffold.answers.model import Answers, Found
+from scaffold.answers.key import Targets, Value, normal_folder
+from scaffold.answers.keys import KEYS, applying, default_of
+from scaffold.answers.model import Answers, Detected
 from scaffold.answers.reading import Given, resolve
 from scaffold.errors import Refusal
 from scaffold.facts import load_facts
-from scaffold.probe.cpp import cpp_dependencies, suggest_runtime
 from scaffold.probe.defaults import Look
 from scaffold.probe.ndk import android_home, installed_ndks
-from scaffold.wizard.prompts import ask_question, ask_yes, explain, listing, pick
-from scaffold.wizard.questions import BY_KEY, QUESTIONS, Question, Value, asked, shown
+from scaffold.wizard.prompts import ask_question, ask_yes, explain, listing, pick, shown
 from scaffold.wizard.ways_out import Change, ways_out
 
 GO_ON, STOP, CHOOSE = "go-on", "stop", "choose"
@@ -30,9 +29,9 @@ def ask_answers(root: str, given: Sequence[Given]) -> Answers | None:
         raise Refusal(*problems)
     talk = _Talk(root, given)
     talk.greet()
-    for question in QUESTIONS:
-        if question.applies(talk.values) and question.key not in talk.settled:
-            talk.ask(question)
+    for name in KEYS:
+        if name in talk.asked() and name not in talk.settled:
+            talk.ask(name)
     while True:
         if talk.contradicts():
             continue
@@ -41,7 +40,7 @@ def ask_answers(root: str, given: Sequence[Given]) -> Answers | None:
             return None
         if chosen == GO_ON:
             return talk.answers()
-        talk.ask(BY_KEY[chosen])
+        talk.ask(chosen)
 
 
 def confirm(question: str) -> bool:
@@ -70,47 +69,51 @@ class _Talk:
             self.places.update(source.places)
         self.settled = {key for key, place in self.places.items() if not place.startswith("--set")}
         self.answered: dict[str, Value] = {}
-        self.found: dict[str, Found] = {}
+        self.detected = Detected({})
         self.values: dict[str, Value] = {}
         self.look()
 
     def look(self) -> None:
-        """What is found depends on crate and module: all that is not answered is taken from them anew."""
+        """What is detected depends on crate and module: all that is not answered is taken from them anew."""
         known = {**self.stated, **self.answered}
-        self.found = self.seen.defaults(known)
-        self.values = {key.name: default_of(key) for key in KEYS}
-        self.values |= {name: item.value for name, item in self.found.items()}
-        uses = cpp_dependencies(self.root, str({**self.values, **known}["crate"]))
-        if uses is not None:
-            self.found["cpp_runtime"] = suggest_runtime(uses)
-            self.values["cpp_runtime"] = self.found["cpp_runtime"].value
+        self.detected = self.seen.detect(known)
+        self.values = {name: default_of(key) for name, key in KEYS.items()}
+        self.values |= {name: item.value for name, item in self.detected.defaults.items()}
         self.values |= known
+
+    @property
+    def targets(self) -> Targets | None:
+        return self.detected.targets
+
+    def asked(self) -> list[str]:
+        """The keys that apply and are asked."""
+        return [name for name in applying(self.values, self.targets) if KEYS[name].title]
 
     def greet(self) -> None:
         """What was found before anything is asked."""
+        found = self.detected.defaults
         rows = [
-            (key.name, shown(self.found[key.name].value), self.found[key.name].origin)
-            for key in KEYS
-            if key.name in self.found and key.name not in self.stated
+            (name, shown(found[name].value), found[name].origin)
+            for name in self.asked()
+            if name in found and name not in self.stated
         ]
         module, plugin = str(self.values["module"]), str(self.values["plugin"])
         rows += [(one.about, one.value, one.origin) for one in self.seen.sights(module, plugin)]
         if self.settled:
-            explain("This project is set up: its answers are where this starts.")
+            explain("This project has a scaffold.yml; the questions start from its answers.")
         if rows:
             listing("Found here:", rows)
-        explain("Enter takes what is marked; ^C stops, and nothing is written.")
+        explain("Enter accepts the highlighted choice. Ctrl-C cancels; nothing is written.")
 
-    def ask(self, question: Question) -> None:
-        key = question.key
-        answer = ask_question(question, self.values[key], self.origin(key), self.choices(key))
-        self.take(key, normal_folder(str(answer)) if key in ("crate", "module") else answer)
+    def ask(self, name: str) -> None:
+        answer = ask_question(KEYS[name], self.values[name], self.origin(name), self.offers(name))
+        self.take(name, normal_folder(str(answer)) if name in ("crate", "module") else answer)
 
     def take(self, key: str, value: Value) -> None:
         """An answer; one that only takes what was proposed goes on following what is found."""
         if value != self.values[key] or key in self.answered:
             self.answered[key] = value
-        if key in ("crate", "module", "plugin"):
+        if key in ("crate", "module", "plugin", "rust_build"):
             self.look()
         else:
             self.values[key] = value
@@ -120,30 +123,24 @@ class _Talk:
             return "your answer"
         if key in self.places:
             return self.places[key]
-        return f"from {self.found[key].origin}" if key in self.found else "default"
+        found = self.detected.defaults.get(key)
+        return f"from {found.origin}" if found else "default"
 
-    def choices(self, key: str) -> list[tuple[str, str]]:
-        """(value, hint) of what to offer beside the default."""
-        facts = load_facts()
-        if key == "crate":
-            found = self.seen.crate_candidates(str(self.values["module"]))
-            return [(one.folder, one.about) for one in found]
-        if key == "module":
-            return [(one.folder, one.about) for one in self.seen.module_candidates()]
-        if key == "ndk":
-            newest = {row.revision.split(".")[0]: row for row in facts.ndk}
-            known = [newest[major] for major in ("30", "29", "28", "27") if major in newest]
-            return [
-                *((revision, "installed") for revision in reversed(self.installed())),
-                *((row.revision, row.release) for row in known),
-            ]
-        plain = {
-            "gobley": [row.version for row in reversed(facts.gobley)],
-            "jna": ["default", "5.19.1", "5.18.1"],
-            "glibc": ["default", "2.17", "2.28", "2.31"],
-            "ios_deployment_target": ["none", "13.0", "15.0"],
-        }
-        return [(name, "") for name in plain.get(key, [])]
+    def offers(self, name: str) -> dict[str, str]:
+        """Value → hint of what to offer beside the key's words."""
+        if name == "crate":
+            crates = self.seen.crate_candidates(str(self.values["module"]))
+            return {one.folder: one.about for one in crates}
+        if name == "module":
+            return {one.folder: one.about for one in self.seen.module_candidates()}
+        known = dict(KEYS[name].offers(load_facts()))
+        if name == "ndk":
+            installed = dict.fromkeys(reversed(self.installed()), "installed")
+            return {
+                **installed,
+                **{ndk: hint for ndk, hint in known.items() if ndk not in installed},
+            }
+        return known
 
     def installed(self) -> list[str]:
         module = self.seen.modules.at(str(self.values["module"]))
@@ -152,16 +149,19 @@ class _Talk:
 
     def contradicts(self) -> bool:
         """Shows the first contradiction and takes the way out of it that is chosen; False where there is none."""
-        wrong = contradictions(self.values, {}, set())
+        wrong = contradictions(self.values, self.targets)
         if not wrong:
             return False
         ndk = f"NDK {shown(self.values['ndk'])} is {self.origin('ndk')}."
         explain(f"{wrong[0].message}.", f"{ndk} Ways out: {wrong[0].hint}.")
-        offers = {change.key + "=" + change.value: change for change in ways_out(self.values)}
+        offers = {
+            change.key + "=" + change.value: change
+            for change in ways_out(self.values, self.targets)
+        }
         rows = [(name, change.text) for name, change in offers.items()]
         chosen = pick("What now?", [*rows, (CHOOSE, "another answer…")], next(iter(offers), CHOOSE))
         if chosen == CHOOSE:
-            self.ask(BY_KEY[pick("Which one?", self.rows(), wrong_key(wrong[0].message))])
+            self.ask(pick("Which one?", self.rows(), wrong_key(wrong[0].message)))
         else:
             change: Change = offers[chosen]
             self.take(change.key, change.value)
@@ -169,7 +169,7 @@ class _Talk:
 
     def rows(self) -> list[tuple[str, str]]:
         """(key, line of the summary) of each answer that applies."""
-        keys = [question.key for question in asked(self.values)]
+        keys = self.asked()
         width = max(len(key) for key in keys)
         return [(key, f"{key:<{width}}  {in_short(key, self.values[key])}") for key in keys]
 
@@ -179,16 +179,16 @@ class _Talk:
         return pick("These answers? Choose one to change it.", ends, GO_ON)
 
     def answers(self) -> Answers:
-        return resolve(Given(dict(self.values), {}, ()))
+        return resolve(Given(dict(self.values), {}, ()), detected=self.detected)
 
 
 def in_short(key: str, value: Value) -> str:
     """A value as one line of the summary shows it, also at 60 columns."""
-    everything = BY_NAME[key].choices
+    everything = KEYS[key].choices
     return "all" if len(value) > 1 and tuple(value) == everything else shown(value)
 
 
 def wrong_key(message: str) -> str:
     """The key that a contradiction starts with."""
     key = message.partition(":")[0]
-    return key if key in BY_KEY else "ndk"
+    return key if key in KEYS else "ndk"

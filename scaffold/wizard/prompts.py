@@ -5,8 +5,8 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from scaffold.answers.keys import BY_NAME, Key, Kind, complaint
-from scaffold.wizard.questions import Question, Value, shown
+from scaffold.answers.key import Key, Kind, Value, complaint
+from scaffold.facts import load_facts
 
 if TYPE_CHECKING:
     import questionary
@@ -14,29 +14,34 @@ if TYPE_CHECKING:
 OTHER = "another…"
 
 
-def ask_question(
-    question: Question, value: Value, origin: str, choices: Sequence[tuple[str, str]] = ()
-) -> Value:
-    """Asks until the answer is valid; Enter takes `value`. `choices` are (value, hint).
+def ask_question(key: Key, value: Value, origin: str, offers: Mapping[str, str]) -> Value:
+    """Asks until the answer is valid; Enter takes `value`. `offers` are value → hint, beside the key's words.
 
     Raises KeyboardInterrupt on ^C.
     """
-    key = BY_NAME[question.key]
-    explain(question.why, f"Now: {shown(value)}" + (f" ({origin})" if origin else ""))
+    explain(key.text(key.why), f"Suggested: {shown(value)}" + (f" ({origin})" if origin else ""))
     if key.kind is Kind.LIST:
-        return _many(question, key, tuple(value))
+        return _many(key, tuple(value))
     current = str(value)
-    options = dict(choices)
-    if key.kind is not Kind.FOLDER:
-        options |= {name: question.hints.get(name, "") for name in key.choices}
+    words = _words(key)
     if key.kind is Kind.CHOICE:
-        return _one(question.title, options, current)
+        return _one(key.title, words, current)
+    options = {**words, **offers}
     if not options:
-        return _text(question.title, key, current)
+        return _text(key.title, key, current)
     if current not in options:
         options = {current: "", **options}
-    picked = _one(question.title, {**options, OTHER: ""}, current)
-    return _text(question.title, key, current) if picked == OTHER else picked
+    picked = _one(key.title, {**options, OTHER: ""}, current)
+    return _text(key.title, key, current) if picked == OTHER else picked
+
+
+def shown(value: Value) -> str:
+    """A value as the summary shows it."""
+    return value if isinstance(value, str) else ", ".join(value) or "none"
+
+
+def _words(key: Key) -> dict[str, str]:
+    return {name: key.text(hint) for name, hint in key.words(load_facts()).items()}
 
 
 def listing(title: str, rows: Sequence[tuple[str, str, str]]) -> None:
@@ -116,12 +121,12 @@ def look() -> dict[str, Any]:
     return {"style": questionary.Style(style), "qmark": "?"}
 
 
-def _many(question: Question, key: Key, value: tuple[str, ...]) -> tuple[str, ...]:
+def _many(key: Key, value: tuple[str, ...]) -> tuple[str, ...]:
     import questionary
 
     choices = [
-        questionary.Choice(_with_hint(question, name), value=name, checked=name in value)
-        for name in key.choices
+        questionary.Choice(f"{name}  {hint}" if hint else name, value=name, checked=name in value)
+        for name, hint in _words(key).items()
     ]
 
     def valid(picked: list[str]) -> bool | str:
@@ -129,15 +134,15 @@ def _many(question: Question, key: Key, value: tuple[str, ...]) -> tuple[str, ..
 
     picked = _answer(
         questionary.checkbox(
-            question.title,
+            key.title,
             choices,
-            instruction="(space, Enter)",
+            instruction="(Space toggles, Enter)",
             validate=valid,
             erase_when_done=True,
             **look(),
         )
     )
-    _echo(question.title, shown(tuple(picked)))
+    _echo(key.title, shown(tuple(picked)))
     return tuple(picked)
 
 
@@ -153,11 +158,6 @@ def _one(title: str, options: Mapping[str, str], current: str) -> str:
     ]
     default = current if current in options else next(iter(options))
     return pick(title, choices, default, value_only=True)
-
-
-def _with_hint(question: Question, name: str) -> str:
-    hint = question.hints.get(name)
-    return f"{name}  {hint}" if hint else name
 
 
 def _text(title: str, key: Key, current: str) -> str:

@@ -1,7 +1,7 @@
 import pytest
 
-from scaffold.answers.keys import BY_NAME, KEYS
-from scaffold.answers.model import Answers, Found
+from scaffold.answers.keys import KEYS
+from scaffold.answers.model import Answers, Detected, Found
 from scaffold.answers.reading import (
     decode_answers,
     read_answers,
@@ -23,7 +23,7 @@ def problems(text: str) -> list[Problem]:
 def test_an_empty_file_gives_every_default() -> None:
     answers = read_answers("", "scaffold.yml")
     assert answers.abis == ("arm64-v8a", "armeabi-v7a", "x86_64", "x86")
-    assert (answers.cpp_runtime, answers.page_size, answers.jna) == ("shared", "auto", "default")
+    assert (answers.cpp_runtime, answers.page_size, answers.jna) == ("none", "auto", "default")
     assert answers.linux_targets == ()
 
 
@@ -56,11 +56,11 @@ def test_all_problems_are_reported_at_once_with_file_line_and_nearest_name() -> 
 @pytest.mark.parametrize(
     ("text", "message", "line"),
     [
-        ("jna: default\njna: default\n", "second time", 2),
+        ("jna: default\njna: default\n", "listed twice", 2),
         ("a: &x 1\n", "anchors", 1),
         ("jna: !!str default\n", "tags", 1),
         ("<<: {a: b}\n", "merge keys", 1),
-        ("jna: default\n---\njna: default\n", "second document", 2),
+        ("jna: default\n---\njna: default\n", "second document", 3),
         ("- a\n", "is a list", 1),
         ("just text\n", "not a mapping", 1),
         ("? [a, b]\n: c\n", "not plain text", 1),
@@ -70,8 +70,8 @@ def test_all_problems_are_reported_at_once_with_file_line_and_nearest_name() -> 
         ("jna: [default]\n", "takes one value", 1),
         ("\n\njna: 'x\n", "not valid YAML", 4),
         ("jna: \tx: y: z\n", "not valid YAML", 1),
-        ("abis: [x86, x86]\n", "twice", 1),
-        ("jna:\n", "is not a value", 1),
+        ("abis: [x86, x86]\n", "listed twice", 1),
+        ("jna:\n", "is not a valid value", 1),
         ("jna: \x07\n", "does not allow", 1),
     ],
 )
@@ -111,7 +111,7 @@ def test_a_folder_is_written_in_its_shortest_form() -> None:
     ("text", "line"),
     [
         ("jna: default\npage_size: ndk\nndk: 27.0.12077973\n", 2),
-        ("ndk: 26.3.11579264\n", 1),
+        ("cpp_runtime: shared\nndk: 26.3.11579264\n", 1),
         ("ndk: 26.3.11579264\ncpp_runtime: shared\nabis: [x86_64]\n", 2),
     ],
 )
@@ -134,8 +134,15 @@ def test_the_ways_out_of_a_contradiction_are_accepted(text: str) -> None:
 
 def test_a_contradiction_with_what_was_found_names_where_it_was_found() -> None:
     with pytest.raises(Refusal) as caught:
-        resolve(found={"ndk": Found("26.3.11579264", "app/build.gradle.kts:3")})
-    assert caught.value.problems[0].place == "app/build.gradle.kts:3"
+        resolve(
+            detected=Detected(
+                {
+                    "ndk": Found("26.3.11579264", "app/build.gradle.kts:3"),
+                    "cpp_runtime": Found("shared", "app/build.gradle.kts:7"),
+                }
+            ),
+        )
+    assert caught.value.problems[0].place == "app/build.gradle.kts:7"
 
 
 def test_settings_override_a_file_and_lists_are_separated_by_commas() -> None:
@@ -162,9 +169,9 @@ def test_a_byte_order_mark_and_crlf_are_read() -> None:
     assert read_answers(text, "f").jna == "5.18.1"
 
 
-def test_every_key_has_a_comment_and_a_field_of_the_answers() -> None:
-    assert set(BY_NAME) == set(Answers.__dataclass_fields__)
-    assert all(key.comment for key in KEYS)
+def test_every_key_has_a_comment_and_a_question() -> None:
+    assert all(key.comment and key.text(key.comment) for key in KEYS.values())
+    assert [name for name, key in KEYS.items() if not key.title] == ["schema"]
 
 
 @pytest.mark.parametrize("typed", ["NDK", "Ndk"])

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from scaffold.answers.keys import KEYS, Kind
+from scaffold.answers.key import Kind
+from scaffold.answers.keys import KEYS
 from scaffold.answers.reading import read_given
 from scaffold.answers.schema import json_schema
 from scaffold.cli.main import main
@@ -18,12 +19,12 @@ def test_the_command_prints_it(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_it_knows_every_key_and_no_other() -> None:
-    assert list(PROPERTIES) == [key.name for key in KEYS]
+    assert list(PROPERTIES) == list(KEYS)
     assert json_schema()["additionalProperties"] is False
 
 
 @pytest.mark.parametrize(
-    "key", [key for key in KEYS if key.kind is Kind.VERSION], ids=lambda k: k.name
+    "key", [key for key in KEYS.values() if key.kind is Kind.VERSION], ids=lambda k: k.name
 )
 def test_it_accepts_what_reading_accepts(key: Any) -> None:
     pattern = PROPERTIES[key.name]["pattern"]

@@ -35,7 +35,17 @@ class Ran(NamedTuple):
 Run = Callable[..., Ran]
 
 CARGO = '[package]\nname = "core"\nversion = "0.1.0"\nedition = "2021"\n\n[lib]\ncrate-type = ["cdylib"]\n'
-GRADLE = 'plugins {\n    kotlin("multiplatform")\n    id("com.android.library")\n}\n\nkotlin {\n    jvm()\n}\n'
+GRADLE = """\
+plugins {
+    kotlin("multiplatform")
+    id("com.android.library")
+    id("dev.gobley.cargo")
+}
+
+kotlin {
+    jvm()
+}
+"""
 
 
 @pytest.fixture
@@ -70,7 +80,13 @@ def set_up(project: Path, run: Run) -> Callable[..., Path]:
     """Sets the project up with these answers."""
 
     def made(**answers: str) -> Path:
-        given = {"ndk": R27, "hosts": "linux", "gobley": "0.3.7", **answers}
+        given = {
+            "ndk": R27,
+            "hosts": "linux",
+            "gobley": "0.3.7",
+            "cpp_runtime": "shared",
+            **answers,
+        }
         words = [word for item in given.items() for word in ("--set", "=".join(item))]
         assert run("init", "--defaults", *words).code == 0
         return project

@@ -297,7 +297,12 @@ def test_starter_files_stay_with_the_user_when_the_crate_is_another_folder(
     tmp_path: Path, run: Run
 ) -> None:
     folder = tmp_path / "p"
-    assert run("init", str(folder), "--defaults", "--set", "crate=a").code == 0
+    assert (
+        run(
+            "init", str(folder), "--defaults", "--set", "crate=a", "--set", "cpp_runtime=static"
+        ).code
+        == 0
+    )
     (folder / "a/src/lib.rs").write_text("// mine\n")
     assert run("regenerate", str(folder), "--set", "crate=b", "--yes").code == 0
     assert (folder / "a/src/lib.rs").read_text() == "// mine\n"

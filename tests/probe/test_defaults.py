@@ -9,7 +9,7 @@ import pytest
 
 from scaffold.answers.reading import read_given, read_settings, resolve
 from scaffold.gradle.found import Abis, Module
-from scaffold.probe.defaults import Look, find_defaults
+from scaffold.probe.defaults import Look, detect
 from scaffold.project.survey import survey
 
 CDYLIB = '[package]\nname = "{0}"\n\n[lib]\ncrate-type = ["cdylib"]\n'
@@ -475,8 +475,9 @@ def surveyed(root: str, found: Found) -> Module | None:
 @pytest.mark.parametrize("name", SAMPLES)
 def test_a_repository_gives_these_defaults_with_their_places(name: str, tmp_path: Path) -> None:
     root = build(tmp_path / "p", SAMPLES[name].files)
-    found = {key: (item.value, item.origin) for key, item in find_defaults(root, {}).items()}
-    found.pop("hosts")
+    found = {key: (item.value, item.origin) for key, item in detect(root, {}).defaults.items()}
+    for other in ("hosts", "rust_build", "cpp_runtime"):
+        found.pop(other, None)
     assert found == dict(SAMPLES[name].found)
 
 
@@ -506,18 +507,18 @@ def test_a_stated_crate_decides_between_modules_and_a_stated_module_between_crat
     tmp_path: Path,
 ) -> None:
     root = build(tmp_path, SAMPLES["two Gobley modules: the nearer, then the first by name"].files)
-    assert find_defaults(root, {"crate": "b"})["module"].value == "b"
-    assert find_defaults(root, {"module": "b"})["crate"].value == "b"
+    assert detect(root, {"crate": "b"}).defaults["module"].value == "b"
+    assert detect(root, {"module": "b"}).defaults["crate"].value == "b"
 
 
 def test_what_is_stated_is_not_found(tmp_path: Path) -> None:
     root = build(tmp_path, SAMPLES["an Android app with a crate beside it"].files)
-    assert "ndk" not in find_defaults(root, {"ndk": "28.2.13676358"})
+    assert "ndk" not in detect(root, {"ndk": "28.2.13676358"}).defaults
 
 
 def test_an_ndk_that_no_answer_may_name_is_left_out(tmp_path: Path) -> None:
     root = build(tmp_path, app('android { ndkVersion = "21.4.7075529" }\n'))
-    assert "ndk" not in find_defaults(root, {})
+    assert "ndk" not in detect(root, {}).defaults
 
 
 def test_candidates_say_what_they_are(tmp_path: Path) -> None:
@@ -564,10 +565,10 @@ def test_hostile_files_are_passed_over(tmp_path: Path) -> None:
         (root / "self/build.gradle.kts").symlink_to("build.gradle.kts")
     except OSError:
         pass  # Windows, without the right to make links
-    found = find_defaults(str(root), {})
+    found = detect(str(root), {}).defaults
     assert (found["module"].value, found["plugin"].value) == ("a", "jvm")
     assert "crate" not in found
 
 
 def test_a_folder_that_is_none_gives_only_the_machine(tmp_path: Path) -> None:
-    assert set(find_defaults(str(tmp_path / "missing"), {})) == {"hosts"}
+    assert set(detect(str(tmp_path / "missing"), {}).defaults) == {"hosts"}

@@ -61,14 +61,14 @@ def combinations(**fixed: str) -> Iterator[Answers]:
     names = [name for name in VALUES if name not in ALONE]
     base = resolve(read_settings([f"{name}={value}" for name, value in fixed.items()]))
     parsed = {
-        name: [getattr(resolve(read_settings([*_safe(name), f"{name}={v}"])), name) for v in values]
+        name: [resolve(read_settings([*_safe(name), f"{name}={v}"])).values[name] for v in values]
         for name, values in VALUES.items()
     }
     for number, chosen in enumerate(itertools.product(*(parsed[name] for name in names))):
         values = dict(zip(names, chosen, strict=True))
         values |= {name: parsed[name][number % 2] for name in ALONE}
-        values = vars(base) | values
-        if not contradictions(values, {}, frozenset()):
+        values = {**base.values, **values}
+        if not contradictions(values):
             yield Answers(**values)
 
 

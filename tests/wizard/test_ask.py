@@ -6,6 +6,8 @@ from prompt_toolkit.application import create_app_session
 from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
+from scaffold.answers.key import Key, Kind
+from scaffold.answers.keys import KEYS
 from scaffold.answers.model import Answers
 from scaffold.answers.reading import read_given, read_settings, resolve
 from scaffold.answers.writing import write_answers
@@ -17,7 +19,7 @@ ENTER, DOWN, UP, SPACE, CTRL_C = "\r", "\x1b[B", "\x1b[A", " ", "\x03"
 CLEAR = "\x15"  # Ctrl-U
 
 SETTINGS = read_settings(["hosts=linux", "ndk=28.2.13676358", "gobley=0.3.7"])
-QUESTIONS = 12  # for a multiplatform module on a Linux host
+QUESTIONS = 13  # for a multiplatform module on a Linux host
 
 
 class Keys:
@@ -54,7 +56,7 @@ def test_enter_all_the_way_takes_the_defaults(keys: Keys, tmp_path: Path) -> Non
     assert answers
     assert (answers.ndk, answers.cpp_runtime, answers.page_size) == (
         "28.2.13676358",
-        "shared",
+        "none",
         "auto",
     )
     assert answers.hosts == ("linux",)
@@ -63,14 +65,14 @@ def test_enter_all_the_way_takes_the_defaults(keys: Keys, tmp_path: Path) -> Non
 def test_arrow_keys_and_space_choose(keys: Keys, tmp_path: Path) -> None:
     hosts = DOWN + SPACE + ENTER  # macos besides linux
     plugin = DOWN + DOWN + ENTER  # jvm: nothing about Android is asked
-    answers = asked(keys, tmp_path, hosts, ENTER, ENTER, plugin, ENTER * 5)
+    answers = asked(keys, tmp_path, hosts, ENTER, ENTER, plugin, ENTER * 6)
     assert answers
     assert (answers.hosts, answers.plugin) == (("linux", "macos"), "jvm")
 
 
 def test_glibc_is_asked_only_with_linux_targets(keys: Keys, tmp_path: Path) -> None:
-    # hosts … jna are ten questions, then the targets and what they lead to
-    answers = asked(keys, tmp_path, ENTER * 10, SPACE + ENTER, DOWN + ENTER, ENTER, ENTER)
+    # hosts … jna are eleven questions, then the targets and what they lead to
+    answers = asked(keys, tmp_path, ENTER * 11, SPACE + ENTER, DOWN + ENTER, ENTER, ENTER)
     assert answers
     assert (answers.linux_targets, answers.glibc) == (("x86_64",), "2.17")
 
@@ -78,14 +80,14 @@ def test_glibc_is_asked_only_with_linux_targets(keys: Keys, tmp_path: Path) -> N
 def test_another_version_is_typed_and_checked(keys: Keys, tmp_path: Path) -> None:
     wrong = CLEAR + "r27" + ENTER
     right = CLEAR + "27.2.12479018" + ENTER
-    answers = asked(keys, tmp_path, ENTER * 6, DOWN * 2 + ENTER, wrong, right, ENTER * 6)
+    answers = asked(keys, tmp_path, ENTER * 7, UP * 3 + ENTER, wrong, right, ENTER * 6)
     assert answers
     assert answers.ndk == "27.2.12479018"
 
 
 def test_the_summary_leads_back_to_any_answer(keys: Keys, tmp_path: Path) -> None:
-    runtime = DOWN * 8 + ENTER  # the eighth answer of the list
-    answers = asked(keys, tmp_path, ENTER * QUESTIONS, runtime, DOWN + ENTER, ENTER)
+    runtime = DOWN * 9 + ENTER  # the ninth answer of the list
+    answers = asked(keys, tmp_path, ENTER * QUESTIONS, runtime, UP + ENTER, ENTER)
     assert answers
     assert answers.cpp_runtime == "static"
 
@@ -95,7 +97,9 @@ def test_a_contradiction_leads_back_and_cannot_be_passed(
 ) -> None:
     static = ENTER  # the way out that keeps most
     keys.send_text(ENTER * QUESTIONS + static + ENTER)
-    given = read_settings(["hosts=linux", "ndk=26.3.11579264", "gobley=0.3.7"])
+    given = read_settings(
+        ["hosts=linux", "ndk=26.3.11579264", "gobley=0.3.7", "cpp_runtime=shared"]
+    )
     answers = ask_answers(str(tmp_path), [given])
     assert answers
     assert answers.cpp_runtime == "static"
@@ -112,7 +116,7 @@ def test_control_c_interrupts_anywhere(keys: Keys, tmp_path: Path, questions: in
         asked(keys, tmp_path, ENTER * questions, CTRL_C)
 
 
-@pytest.mark.parametrize("typed", ["", ENTER * QUESTIONS, ENTER * 6 + DOWN * 2 + ENTER])
+@pytest.mark.parametrize("typed", ["", ENTER * QUESTIONS, ENTER * 7 + UP * 3 + ENTER])
 def test_a_terminal_that_ends_is_an_interrupt(keys: Keys, tmp_path: Path, typed: str) -> None:
     with pytest.raises(KeyboardInterrupt):
         asked(keys, tmp_path, typed)
@@ -188,7 +192,7 @@ def found_r26(root: Path) -> None:
 
 def asked_alone(keys: Keys, root: Path, *typed: str) -> Answers | None:
     keys.send_text("".join(typed))
-    return ask_answers(str(root), [read_settings(["hosts=linux"])])
+    return ask_answers(str(root), [read_settings(["hosts=linux", "cpp_runtime=shared"])])
 
 
 def test_what_is_found_is_shown_with_its_place_before_anything_is_asked(
@@ -215,7 +219,7 @@ def test_a_contradiction_with_a_found_ndk_is_shown_before_the_summary_with_its_w
     value: str,
 ) -> None:
     found_r26(tmp_path)
-    questions = 11  # no iOS, no desktop
+    questions = 12  # no iOS, no desktop
     answers = asked_alone(keys, tmp_path, ENTER * questions, DOWN * way, ENTER, ENTER)
     assert getattr(answers, key) == value
     assert "26.3.11579264 is from app/build.gradle.kts:5" in " ".join(
@@ -227,7 +231,7 @@ def test_another_way_out_of_a_contradiction_is_any_answer(keys: Keys, tmp_path: 
     found_r26(tmp_path)
     other = UP + ENTER + ENTER  # another answer…, and of these the one that contradicts
     none = DOWN * 2 + ENTER
-    answers = asked_alone(keys, tmp_path, ENTER * 11, other, none, ENTER)
+    answers = asked_alone(keys, tmp_path, ENTER * 12, other, none, ENTER)
     assert answers
     assert answers.cpp_runtime == "none"
 
@@ -238,7 +242,7 @@ def test_an_answer_that_only_agrees_follows_when_another_module_is_chosen(
     for name, plugin in (("a", "jvm"), ("b", "multiplatform")):
         (tmp_path / name).mkdir()
         (tmp_path / name / "build.gradle.kts").write_text(f'plugins {{ kotlin("{plugin}") }}\n')
-    jvm = ENTER * 8
+    jvm = ENTER * 7
     module_b = DOWN * 3 + ENTER + DOWN + ENTER
     answers = asked(keys, tmp_path, jvm, module_b, ENTER)
     assert answers
@@ -271,12 +275,33 @@ def test_names_of_files_cannot_move_the_cursor(
     assert "\x1b" not in capsys.readouterr().out
 
 
-def test_defaults_with_a_found_r26_are_refused_with_the_place_of_the_ndk(
+def test_defaults_with_a_found_r26_are_refused_with_the_place_of_what_was_found(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     found_r26(tmp_path)
+    with open(tmp_path / "app/build.gradle.kts", "a") as script:
+        script.write('cargo { builds.android { dynamicLibraries.add("c++_shared") } }\n')
     assert main(["init", str(tmp_path), "--defaults", "--json"]) == 2
     out = capsys.readouterr().out
-    assert "app/build.gradle.kts:5" in out
+    assert "app/build.gradle.kts:6" in out
     assert "cpp_runtime: static" in out
     assert not (tmp_path / "scaffold.yml").exists()
+
+
+def test_a_key_that_only_has_a_row_is_asked(
+    keys: Keys, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    row = Key(
+        "linker",
+        Kind.CHOICE,
+        "The linker.",
+        lambda _facts: "mold",
+        "Which linker?",
+        "mold is faster.",
+        words=lambda _facts: {"mold": "", "lld": "another"},
+    )
+    monkeypatch.setitem(KEYS, row.name, row)
+    answers = asked(keys, tmp_path, ENTER * QUESTIONS, DOWN + ENTER, ENTER)
+    assert answers
+    assert answers.values["linker"] == "lld"
+    assert "mold is faster." in capsys.readouterr().out

@@ -32,7 +32,8 @@ def answers_change(
             return replace(made, action="update", reason="taken over")
         why = f"{problems[0].place}: {problems[0].message}; --adopt replaces the file"
         return replace(change, action="conflict", reason=why)
-    changed = change_answers(text, answers, options.add)
+    added = set(options.add) & set(artifact.values["names"])
+    changed = change_answers(text, answers, added)
     change = replace(change, base=changed, before=text, after=changed)
     if changed == text:
         return change

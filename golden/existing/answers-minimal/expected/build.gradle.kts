@@ -1,5 +1,3 @@
-import gobley.gradle.cargo.dsl.android
-
 plugins {
     kotlin("multiplatform") version "2.1.10"
     id("com.android.library") version "8.7.3"
@@ -21,12 +19,5 @@ android {
 android {
     // Without a version, the newest NDK of whatever machine builds is taken.
     ndkVersion = "28.2.13676358"
-}
-
-cargo {
-    builds.android {
-        // The Rust library needs the NDK's C++ runtime beside it in the APK.
-        dynamicLibraries.addAll("c++_shared")
-    }
 }
 // <<< scaffold:gradle
