@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Callable
 
 from scaffold.merge.lines import merge_sequences
-from scaffold.merge.lines_diff import changes
 from scaffold.merge.lines_groups import Dress
+from scaffold.merge.sequences import hunks
 from scaffold.syntax.blocks import indent_of
 
 _TOKEN = re.compile(r""""(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])'|//.*|\w+|\s+|.""", re.DOTALL)
@@ -24,7 +24,7 @@ def worn_like(render: list[str], mine: list[str]) -> Callable[[str], str]:
     units: Counter[str] = Counter()
     stripped = [line.strip() for line in render], [line.strip() for line in mine]
     done_old = done_new = 0
-    for change in [*changes(*stripped), None]:
+    for change in [*hunks(*stripped), None]:
         end = change.old_start if change else len(render)
         for line, worn in zip(render[done_old:end], mine[done_new:], strict=False):
             level = len(indent_of(line)) // _LEVEL
@@ -69,7 +69,7 @@ def _redress(base: list[str], mine: list[str], theirs: list[str]) -> list[str]:
     """Theirs, in mine's spacing and with mine's comments; those of lines that go stand alone."""
     out: list[str] = []
     done = 0
-    for change in changes(base, theirs):
+    for change in hunks(base, theirs):
         out += mine[done : change.old_start]
         done = change.old_end
         olds = range(change.old_start, change.old_end)

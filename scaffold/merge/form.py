@@ -2,7 +2,7 @@
 
 from typing import Literal, NamedTuple
 
-from scaffold.merge.lines_diff import changes
+from scaffold.merge.sequences import hunks
 from scaffold.syntax.cannot_merge import CannotMerge
 
 Newline = Literal["\n", "\r\n"]
@@ -67,7 +67,7 @@ def _mixed(text: str, form: Form) -> str:
     old_done = new_done = 0
     end = (len(form.mixed), len(form.mixed), len(lines), len(lines))
     for old_start, old_end, new_start, new_end in [
-        *changes([line for line, _ in form.mixed], lines),
+        *hunks([line for line, _ in form.mixed], lines),
         end,
     ]:
         endings[new_done:new_start] = [ending for _, ending in form.mixed[old_done:old_start]]

@@ -5,9 +5,9 @@ from collections.abc import Hashable
 from itertools import islice
 
 from scaffold.merge.lines_agree import decided
-from scaffold.merge.lines_diff import changes
 from scaffold.merge.lines_groups import Dress, Group, Lines, groups_of
 from scaffold.merge.result import Clash, Merged, Prefer
+from scaffold.merge.sequences import hunks
 
 _MOST_MOVES = 9  # moved stretches that are followed in one merge
 
@@ -61,7 +61,7 @@ def with_markers(mine: str, theirs: str) -> str:
     ours, new = _ended(mine).split("\n")[:-1], _ended(theirs).split("\n")[:-1]
     out: Lines = []
     done = 0
-    for change in changes(ours, new):
+    for change in hunks(ours, new):
         out += ours[done : change.old_start]
         out += ["<<<<<<< yours", *ours[change.old_start : change.old_end], "======="]
         out += [*new[change.new_start : change.new_end], ">>>>>>> scaffold"]
@@ -75,7 +75,7 @@ def _ended(text: str) -> str:
 
 def _compared(base: Lines, mine: Lines, theirs: Lines, dress: Dress | None) -> list[Group]:
     keys, mine_keys, theirs_keys = (_keys(lines, dress) for lines in (base, mine, theirs))
-    return groups_of(base, mine, theirs, changes(keys, mine_keys), changes(keys, theirs_keys))
+    return groups_of(base, mine, theirs, hunks(keys, mine_keys), hunks(keys, theirs_keys))
 
 
 def _keys(lines: Lines, dress: Dress | None) -> list[Hashable]:

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from scaffold.merge.lines_diff import Change
 from scaffold.merge.lines_groups import Dress, Group, Lines, groups_of
+from scaffold.merge.sequences import Hunk
 
 
 def decided(group: Group, dress: Dress | None) -> Lines | None:
@@ -77,7 +77,7 @@ def _around_comments(group: Group, dress: Dress) -> Lines | None:
 
 
 def _is_uprooted(
-    put_in: list[Change], taken_out: list[Change], lines: Lines, stays: Callable[[str], bool]
+    put_in: list[Hunk], taken_out: list[Hunk], lines: Lines, stays: Callable[[str], bool]
 ) -> bool:
     """Whether something is put between two lines that the other side takes out.
 
@@ -93,12 +93,12 @@ def _is_uprooted(
     return False
 
 
-def _single(change: Change, base_start: int, new_start: int) -> list[Change]:
+def _single(change: Hunk, base_start: int, new_start: int) -> list[Hunk]:
     """A deletion, or a change of as many lines into as many, as changes of one line each."""
     old, new = change.old_start - base_start, change.new_start - new_start
     old_size, new_size = change.old_end - change.old_start, change.new_end - change.new_start
     if old_size == new_size:
-        return [Change(old + i, old + i + 1, new + i, new + i + 1) for i in range(old_size)]
+        return [Hunk(old + i, old + i + 1, new + i, new + i + 1) for i in range(old_size)]
     if not new_size:
-        return [Change(old + i, old + i + 1, new, new) for i in range(old_size)]
-    return [Change(old, old + old_size, new, new + new_size)]
+        return [Hunk(old + i, old + i + 1, new, new) for i in range(old_size)]
+    return [Hunk(old, old + old_size, new, new + new_size)]

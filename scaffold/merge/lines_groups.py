@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable
 from typing import NamedTuple
 
-from scaffold.merge.lines_diff import Change
+from scaffold.merge.sequences import Hunk
 
 Lines = list[str]
 # (base, mine, theirs) of one stretch in which mine differs from base by its dress only → the lines.
@@ -28,19 +28,19 @@ class Group(NamedTuple):
     base: Lines
     mine: Lines
     theirs: Lines
-    mine_changes: list[Change]
-    theirs_changes: list[Change]
+    mine_changes: list[Hunk]
+    theirs_changes: list[Hunk]
     starts: tuple[int, int, int]  # where the stretch begins in base, mine and theirs
 
 
 def groups_of(
-    base: Lines, mine: Lines, theirs: Lines, by_me: list[Change], by_them: list[Change]
+    base: Lines, mine: Lines, theirs: Lines, by_me: list[Hunk], by_them: list[Hunk]
 ) -> list[Group]:
     """All of the three texts, cut into unchanged stretches and groups of overlapping changes."""
     found: list[Group] = []
     base_at = mine_at = theirs_at = 0
 
-    def advance(base_end: int, my_changes: list[Change], their_changes: list[Change]) -> None:
+    def advance(base_end: int, my_changes: list[Hunk], their_changes: list[Hunk]) -> None:
         nonlocal base_at, mine_at, theirs_at
         mine_end = mine_at + base_end - base_at + _growth(my_changes)
         theirs_end = theirs_at + base_end - base_at + _growth(their_changes)
@@ -63,17 +63,17 @@ def groups_of(
     return found
 
 
-def _growth(of: list[Change]) -> int:
+def _growth(of: list[Hunk]) -> int:
     return sum((c.new_end - c.new_start) - (c.old_end - c.old_start) for c in of)
 
 
 def _overlapping(
-    by_me: list[Change], by_them: list[Change]
-) -> list[tuple[int, int, list[Change], list[Change]]]:
+    by_me: list[Hunk], by_them: list[Hunk]
+) -> list[tuple[int, int, list[Hunk], list[Hunk]]]:
     """(start, end, mine, theirs) in base; changes that only touch each other stay apart."""
     tagged = [(c.old_start, c.old_end, 0, c) for c in by_me]
     tagged += [(c.old_start, c.old_end, 1, c) for c in by_them]
-    found: list[tuple[int, int, list[Change], list[Change]]] = []
+    found: list[tuple[int, int, list[Hunk], list[Hunk]]] = []
     for start, end, side, change in sorted(tagged):
         if found:
             last_start, last_end, mine, theirs = found[-1]

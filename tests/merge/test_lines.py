@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scaffold.merge.lines import merge_lines, with_markers
-from scaffold.merge.lines_diff import changes
 from scaffold.merge.result import Clash
+from scaffold.merge.sequences import hunks
 
 lines = st.lists(st.sampled_from(["a", "b", "c", "", "}"]), max_size=9)
 texts = lines.map("\n".join)
@@ -14,7 +14,7 @@ texts = lines.map("\n".join)
 
 def applied(old: str, new: str) -> str:
     out, done = "", 0
-    for change in changes(old, new):
+    for change in hunks(old, new):
         out += old[done : change.old_start] + new[change.new_start : change.new_end]
         done = change.old_end
     return out + old[done:]

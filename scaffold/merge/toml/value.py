@@ -5,7 +5,7 @@ import tomllib
 from contextlib import suppress
 from typing import Any
 
-from scaffold.merge.toml_scan import Path, on_one_line
+from scaffold.merge.toml.scan import Path, on_one_line
 from scaffold.syntax.cannot_merge import CannotMerge
 
 MISSING: Any = type(

@@ -8,9 +8,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from scaffold.merge.toml_array import Put, with_elements, with_words
-from scaffold.merge.toml_comments import with_comments
-from scaffold.merge.toml_edit import (
+from scaffold.merge.toml.array import Put, with_elements, with_words
+from scaffold.merge.toml.comments import with_comments
+from scaffold.merge.toml.edit import (
     Piece,
     replaced,
     with_block,
@@ -18,8 +18,8 @@ from scaffold.merge.toml_edit import (
     without,
     without_comments,
 )
-from scaffold.merge.toml_scan import Path, line_end, line_start, scan
-from scaffold.merge.toml_value import MISSING, meaning, parse, spell, spell_path
+from scaffold.merge.toml.scan import Path, line_end, line_start, scan
+from scaffold.merge.toml.value import MISSING, meaning, parse, spell, spell_path
 from scaffold.syntax.cannot_merge import CannotMerge
 
 

@@ -3,7 +3,14 @@
 from typing import NamedTuple
 
 from scaffold.merge.result import Prefer
-from scaffold.merge.toml_match import Item, Items, Match, agreed_items, keys_of, matches
+from scaffold.merge.toml.counterparts import (
+    Counterpart,
+    Saying,
+    Sayings,
+    agreed_items,
+    counterparts,
+    keys_of,
+)
 
 
 class Slot(NamedTuple):
@@ -21,34 +28,40 @@ class Outcome(NamedTuple):
     removed: list[int]
 
 
-def merge_items(base: Items, mine: Items, theirs: Items, prefer: Prefer | None) -> Outcome:
+def merge_items(base: Sayings, mine: Sayings, theirs: Sayings, prefer: Prefer | None) -> Outcome:
     """The three-way merge of lists."""
     if keys_of(mine) == keys_of(base):
-        back = {match.at: i for i, match in matches(base, theirs).items() if match.how == "same"}
+        back = {
+            match.at: i for i, match in counterparts(base, theirs).items() if match.how == "same"
+        }
         slots = [Slot(back[k]) if k in back else Slot(None, k) for k in range(len(theirs))]
         return Outcome(_in_place(base, theirs, slots), [], [])
     untouched = [Slot(j) for j in range(len(mine))]
     if keys_of(theirs) == keys_of(mine):
         return Outcome(untouched, [], [])
     if keys_of(theirs) == keys_of(base):
-        kept = matches(base, mine)
+        kept = counterparts(base, mine)
         return Outcome(untouched, [], [i for i in range(len(base)) if i not in kept])
-    return _Merge(base, mine, theirs, prefer).outcome()
+    return _ElementMerge(base, mine, theirs, prefer).outcome()
 
 
-def _in_place(base: Items, theirs: Items, slots: list[Slot]) -> list[Slot]:
+def _in_place(base: Sayings, theirs: Sayings, slots: list[Slot]) -> list[Slot]:
     """Where one of theirs replaces one of mine, which is as it was in the base, the slot says so."""
-    origin = {m.at: i for i, m in matches(base, theirs).items() if m.how in ("named", "placed")}
+    origin = {
+        m.at: i for i, m in counterparts(base, theirs).items() if m.how in ("named", "placed")
+    }
     return [Slot(origin.get(s.theirs), s.theirs) if s.theirs is not None else s for s in slots]
 
 
-class _Merge:
-    def __init__(self, base: Items, mine: Items, theirs: Items, prefer: Prefer | None) -> None:
+class _ElementMerge:
+    def __init__(
+        self, base: Sayings, mine: Sayings, theirs: Sayings, prefer: Prefer | None
+    ) -> None:
         self.base, self.mine, self.theirs = base, mine, theirs
         self.take_theirs = prefer == "theirs"
         agreed = agreed_items(base, mine, theirs)
-        self.to_mine = matches(base, mine, set(agreed.values()))
-        self.to_theirs = matches(base, theirs, set(agreed))
+        self.to_mine = counterparts(base, mine, set(agreed.values()))
+        self.to_theirs = counterparts(base, theirs, set(agreed))
         self.places: list[list[Slot]] = [[Slot(j)] for j in range(len(mine))]
         self.located: dict[int, int] = agreed
         self.refused: set[int] = set()
@@ -67,7 +80,7 @@ class _Merge:
             self._decide_joined(j, members)
         return Outcome(self._with_added(), self.clashes, self.removed)
 
-    def _decide(self, i: int, mine: Match | None, theirs: Match | None) -> None:
+    def _decide(self, i: int, mine: Counterpart | None, theirs: Counterpart | None) -> None:
         if theirs is not None and theirs.how == "same":
             if mine is None:
                 self.removed.append(i)
@@ -83,7 +96,7 @@ class _Merge:
             if not self.take_theirs:
                 self.refused.add(theirs.at)
 
-    def _drop(self, i: int, mine: Match | None) -> None:
+    def _drop(self, i: int, mine: Counterpart | None) -> None:
         if mine is None or mine.how == "placed":
             return
         if mine.how == "named":
@@ -91,7 +104,7 @@ class _Merge:
         if mine.how == "same" or self.take_theirs:
             self.places[mine.at] = []
 
-    def _replace(self, i: int, mine: Match, k: int) -> None:
+    def _replace(self, i: int, mine: Counterpart, k: int) -> None:
         self.located[k] = mine.at
         agreed = self.mine[mine.at].parts == self.theirs[k].parts
         if mine.how != "same" and not agreed:
@@ -140,7 +153,7 @@ class _Merge:
             slots += [*before.get(j, []), *place, *behind.get(j, [])]
         return slots + (leading if anchor is None else [])
 
-    def _take(self, item: Item, free: list[int]) -> int | None:
+    def _take(self, item: Saying, free: list[int]) -> int | None:
         """One of the user's own additions that says the same already."""
         for j in free:
             if self.mine[j].parts == item.parts:

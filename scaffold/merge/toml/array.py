@@ -1,11 +1,11 @@
 """Edits of one array in a TOML text: elements come and go, comments and layout stay."""
 
 import re
-from bisect import bisect_left
 from collections.abc import Sequence, Set
 from typing import NamedTuple
 
-from scaffold.merge.toml_scan import Document, Value, line_end
+from scaffold.merge.sequences import longest_rising
+from scaffold.merge.toml.scan import Document, Value, line_end
 
 
 class Put(NamedTuple):
@@ -35,7 +35,8 @@ def with_elements(doc: Document, array: Value, wanted: Sequence[int | Put], ours
     indent = _indent(old)
     spread = "\n" in doc.text[array.start : array.end]
     numbers = [want.at if isinstance(want, Put) else want for want in wanted]
-    stay = _longest_rising([number for number in numbers if number is not None])
+    known = [number for number in numbers if number is not None]
+    stay = {known[place] for place in longest_rising(known)}  # these need not move
     result: list[_Element] = []
     above, done = "", 0
     for want, number in zip(wanted, numbers, strict=True):
@@ -86,24 +87,6 @@ def _tail_end(text: str, start: int, limit: int) -> int:
     """Where the line ends if only a comment follows on it, else `start`."""
     end = min(line_end(text, start) - 1, limit)
     return end if text[start:end].lstrip(" \t").startswith("#") else start
-
-
-def _longest_rising(numbers: list[int]) -> set[int]:
-    """The members of a longest rising subsequence: the elements that need not move."""
-    tops: list[int] = []
-    at: list[int] = []
-    links: list[int] = []
-    for index, number in enumerate(numbers):
-        length = bisect_left(tops, number)
-        tops[length:] = [number]
-        at[length:] = [index]
-        links.append(at[length - 1] if length else -1)
-    members: set[int] = set()
-    index = at[-1] if at else -1
-    while index >= 0:
-        members.add(numbers[index])
-        index = links[index]
-    return members
 
 
 def _left_behind(dropped: list[_Element], indent: str, ours: Set[str]) -> str:

@@ -7,8 +7,8 @@ the caller, which knows the intended values.
 from collections.abc import Iterator, Set
 from typing import NamedTuple
 
-from scaffold.merge.toml_scan import Document, Entry, Path, Section, line_end, line_start, scan
-from scaffold.merge.toml_value import spell_path
+from scaffold.merge.toml.scan import Assignment, Document, Header, Path, line_end, line_start, scan
+from scaffold.merge.toml.value import spell_path
 
 
 class Piece(NamedTuple):
@@ -52,14 +52,14 @@ def without(text: str, path: Path, ours: Set[str]) -> str:
         doc = scan(text)
         spots = [(s.start, s) for s in doc.sections[1:] if s.path[: len(path)] == path]
         inner = {e.value.start for e in doc.entries if e.path[: len(path)] == path}
-        last: tuple[int, Section | Entry] | None = max(spots, key=lambda s: s[0], default=None)
+        last: tuple[int, Header | Assignment] | None = max(spots, key=lambda s: s[0], default=None)
         for entry in doc.entries:
             if entry.path[: len(path)] == path and entry.inside not in inner:
                 last = max(last or (-1, entry), (entry.start, entry), key=lambda s: s[0])
         if last is None:
             return text
         spot = last[1]
-        if isinstance(spot, Section):
+        if isinstance(spot, Header):
             text = _without_lines(doc, spot.start, _comments_end(doc, spot, ours), ours)
         elif spot.inside is None:
             begin, end = line_start(text, spot.start), line_end(text, spot.value.end)
@@ -77,7 +77,7 @@ def without_comments(text: str, ours: Set[str]) -> str:
     return text
 
 
-def _comments_end(doc: Document, section: Section, ours: Set[str]) -> int:
+def _comments_end(doc: Document, section: Header, ours: Set[str]) -> int:
     """Where the comments of `ours` end that stand directly below a header, if they are not the next one's."""
     end, limit = section.body, doc.lead(section.end)
     while end < limit and doc.text[end : line_end(doc.text, end)].strip() in ours:
@@ -114,7 +114,7 @@ def _blank(text: str) -> bool:
     return not text[: line_end(text, 0)].strip()
 
 
-def _without_inline(doc: Document, entry: Entry, ours: Set[str]) -> str:
+def _without_inline(doc: Document, entry: Assignment, ours: Set[str]) -> str:
     text = doc.text
     siblings = [e for e in doc.entries if e.inside == entry.inside]
     at = siblings.index(entry)
@@ -169,7 +169,7 @@ def _at_line(text: str, offset: int, lines: str) -> str:
     return text[:offset] + lines + text[offset:]
 
 
-def _behind(doc: Document, anchor: Entry, piece: Piece, key: Path) -> str:
+def _behind(doc: Document, anchor: Assignment, piece: Piece, key: Path) -> str:
     text = doc.text
     begin = line_start(text, anchor.start)
     indent = text[begin : anchor.start]
@@ -205,7 +205,7 @@ def _into_inline(doc: Document, piece: Piece) -> Iterator[str]:
 
 def _among_dotted(doc: Document, piece: Piece) -> Iterator[str]:
     """Behind the last key that shares the longest dotted way, in the same section."""
-    found: list[tuple[int, int, Entry]] = []
+    found: list[tuple[int, int, Assignment]] = []
     for entry in doc.entries:
         section = doc.sections[entry.section]
         if entry.inside is None and not section.opaque:

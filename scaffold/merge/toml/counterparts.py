@@ -3,10 +3,10 @@
 from collections.abc import Hashable, Iterable, Sequence, Set
 from typing import NamedTuple
 
-_CELLS = 1_000_000  # of the table for the longest common subsequence
+from scaffold.merge.sequences import pairs
 
 
-class Item(NamedTuple):
+class Saying(NamedTuple):
     """An element by what it says: equal `parts` are equal elements.
 
     `name` is what two values of one thing share (`-z max-page-size`), None where there is no such thing.
@@ -16,27 +16,28 @@ class Item(NamedTuple):
     name: Hashable = None
 
 
-class Match(NamedTuple):
+class Counterpart(NamedTuple):
     """The counterpart of an item: the same, another value of it (`named`), something in its place, or part of it."""
 
     at: int
     how: str
 
 
-Items = Sequence[Item]
+Sayings = Sequence[Saying]
 
 
-def keys_of(items: Items) -> list[tuple[Hashable, ...]]:
+def keys_of(items: Sayings) -> list[tuple[Hashable, ...]]:
     """What the items say."""
     return [item.parts for item in items]
 
 
-def agreed_items(base: Items, mine: Items, theirs: Items) -> dict[int, int]:
+def agreed_items(base: Sayings, mine: Sayings, theirs: Sayings) -> dict[int, int]:
     """Numbers of the items of theirs, with those of mine, that both sides added."""
     known = [
-        {m.at for m in matches(base, side).values() if m.how == "same"} for side in (mine, theirs)
+        {m.at for m in counterparts(base, side).values() if m.how == "same"}
+        for side in (mine, theirs)
     ]
-    found: dict[int, Match] = {}
+    found: dict[int, Counterpart] = {}
     labels = [
         [None if n in used else item.parts for n, item in enumerate(side)]
         for side, used in zip((mine, theirs), known, strict=True)
@@ -45,9 +46,11 @@ def agreed_items(base: Items, mine: Items, theirs: Items) -> dict[int, int]:
     return {k: match.at for k, match in found.items()}
 
 
-def matches(old: Items, new: Items, agreed: Set[int] = frozenset()) -> dict[int, Match]:
+def counterparts(
+    old: Sayings, new: Sayings, agreed: Set[int] = frozenset()
+) -> dict[int, Counterpart]:
     """For each old item its counterpart among the new ones, if it has one; `agreed` ones are not to be had."""
-    found = {i: Match(j, "same") for i, j in _common(keys_of(old), keys_of(new))}
+    found = {i: Counterpart(j, "same") for i, j in pairs(keys_of(old), keys_of(new))}
     _pair(found, keys_of(old), keys_of(new), "same")
     used = {match.at for match in found.values()} | agreed
     joined = [j for j, item in enumerate(new) if len(item.parts) > 1 and j not in used]
@@ -56,7 +59,7 @@ def matches(old: Items, new: Items, agreed: Set[int] = frozenset()) -> dict[int,
             continue
         at = next((j for j in joined if set(item.parts) < set(new[j].parts)), None)
         if at is not None:
-            found[i] = Match(at, "part")
+            found[i] = Counterpart(at, "part")
     names = [None if j in agreed else item.name for j, item in enumerate(new)]
     _pair(found, [item.name for item in old], names, "named")
     _pair_placed(found, len(old), len(new), agreed)
@@ -64,7 +67,7 @@ def matches(old: Items, new: Items, agreed: Set[int] = frozenset()) -> dict[int,
 
 
 def _pair(
-    found: dict[int, Match], old: Sequence[Hashable], new: Sequence[Hashable], how: str
+    found: dict[int, Counterpart], old: Sequence[Hashable], new: Sequence[Hashable], how: str
 ) -> None:
     """Adds pairs of equal labels, each used once, in order; None is no label."""
     used = {match.at for match in found.values()}
@@ -74,10 +77,10 @@ def _pair(
             free.setdefault(new[j], []).append(j)
     for i, label in enumerate(old):
         if i not in found and free.get(label):
-            found[i] = Match(free[label].pop(), how)
+            found[i] = Counterpart(free[label].pop(), how)
 
 
-def _pair_placed(found: dict[int, Match], old: int, new: int, agreed: Set[int]) -> None:
+def _pair_placed(found: dict[int, Counterpart], old: int, new: int, agreed: Set[int]) -> None:
     """Adds pairs in runs of equal length without counterparts, between the same neighbours."""
     used = {match.at for match in found.values()} | agreed
     for run in _runs(i for i in range(old) if i not in found):
@@ -86,7 +89,7 @@ def _pair_placed(found: dict[int, Match], old: int, new: int, agreed: Set[int]) 
         end = behind.at if behind else new
         if end - start == len(run) and used.isdisjoint(range(start, end)):
             for i, j in zip(run, range(start, end), strict=True):
-                found[i] = Match(j, "placed")
+                found[i] = Counterpart(j, "placed")
 
 
 def _runs(numbers: Iterable[int]) -> list[list[int]]:
@@ -97,27 +100,3 @@ def _runs(numbers: Iterable[int]) -> list[list[int]]:
         else:
             runs.append([number])
     return runs
-
-
-def _common(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[tuple[int, int]]:
-    """A longest common subsequence, as pairs of indices; none for lists beyond any reason."""
-    if len(old) * len(new) > _CELLS:
-        return []
-    rows = [[0] * (len(new) + 1)]
-    for i in reversed(range(len(old))):
-        below, row = rows[-1], [0] * (len(new) + 1)
-        for j in reversed(range(len(new))):
-            row[j] = below[j + 1] + 1 if old[i] == new[j] else max(below[j], row[j + 1])
-        rows.append(row)
-    rows.reverse()
-    pairs: list[tuple[int, int]] = []
-    i = j = 0
-    while i < len(old) and j < len(new):
-        if old[i] == new[j]:
-            pairs.append((i, j))
-            i, j = i + 1, j + 1
-        elif rows[i + 1][j] >= rows[i][j + 1]:
-            i += 1
-        else:
-            j += 1
-    return pairs

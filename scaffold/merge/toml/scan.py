@@ -30,7 +30,7 @@ class Value(NamedTuple):
     items: tuple["Value", ...] = ()
 
 
-class Entry(NamedTuple):
+class Assignment(NamedTuple):
     """A key with its value; `inside` is where its inline table opens, None for a line of its own."""
 
     path: Path
@@ -40,7 +40,7 @@ class Entry(NamedTuple):
     inside: int | None
 
 
-class Section(NamedTuple):
+class Header(NamedTuple):
     """A header with the lines below it; the first one is the root and has no header.
 
     `opaque`: at or below an array of tables, where a path names no single place.
@@ -57,19 +57,19 @@ class Document(NamedTuple):
     """A scanned text. `comments` are spans from `#` to the end of the line."""
 
     text: str
-    sections: tuple[Section, ...]
-    entries: tuple[Entry, ...]
+    sections: tuple[Header, ...]
+    entries: tuple[Assignment, ...]
     comments: tuple[tuple[int, int], ...]
     comment_starts: frozenset[int]
 
-    def entry(self, path: Path) -> Entry | None:
+    def entry(self, path: Path) -> Assignment | None:
         """The one entry of exactly this path, on a line of its own or within inline tables."""
         for entry in self.entries:
             if entry.path == path and not self.sections[entry.section].opaque:
                 return entry
         return None
 
-    def lines_of(self, section: int) -> list[Entry]:
+    def lines_of(self, section: int) -> list[Assignment]:
         """The entries of a section that stand on lines of their own."""
         return [e for e in self.entries if e.section == section and e.inside is None]
 
@@ -132,8 +132,8 @@ class _Scanner:
     def __init__(self, text: str) -> None:
         self.text = text
         self.at = 0
-        self.sections: list[Section] = [Section((), 0, 0, len(text), opaque=False)]
-        self.entries: list[Entry] = []
+        self.sections: list[Header] = [Header((), 0, 0, len(text), opaque=False)]
+        self.entries: list[Assignment] = []
         self.comments: list[tuple[int, int]] = []
         self.arrays: set[Path] = set()
         self.braces = 0
@@ -183,7 +183,7 @@ class _Scanner:
         self.sections[-1] = self.sections[-1]._replace(end=start)
         body = line_end(self.text, self.at)
         self.at += 2 if of_tables else 1
-        self.sections.append(Section(path, start, body, len(self.text), opaque))
+        self.sections.append(Header(path, start, body, len(self.text), opaque))
 
     def _key(self) -> Path:
         parts: list[str] = []
@@ -206,7 +206,7 @@ class _Scanner:
         self._skip(_SPACE)
         section = len(self.sections) - 1
         value = self._value(path)
-        self.entries.append(Entry(path, start, value, section, inside))
+        self.entries.append(Assignment(path, start, value, section, inside))
 
     def _value(self, path: Path | None) -> Value:
         start = self.at

@@ -7,9 +7,9 @@ compiler driver takes `-Wl,a,b` apart at the commas; Cargo splits a string at wh
 from collections.abc import Hashable, Sequence
 from typing import Any, NamedTuple
 
-from scaffold.merge.toml_match import Item
-from scaffold.merge.toml_scan import Path
-from scaffold.merge.toml_value import MISSING, meaning
+from scaffold.merge.toml.counterparts import Saying
+from scaffold.merge.toml.scan import Path
+from scaffold.merge.toml.value import MISSING, meaning
 
 _Z = "-z"
 
@@ -17,7 +17,7 @@ _Z = "-z"
 class Unit(NamedTuple):
     """Elements that say one thing together: a flag and its separate value, else a single one."""
 
-    item: Item
+    item: Saying
     values: list[Any]
 
 
@@ -37,7 +37,7 @@ def units(lists: Sequence[list[Any]], *, as_flags: bool) -> list[list[Unit]]:
     """Each list by what its elements say; as flags only if all are text."""
     if as_flags and all(isinstance(element, str) for one in lists for element in one):
         return [_flags(one) for one in lists]
-    return [[Unit(Item((repr(meaning(e)),)), [e]) for e in one] for one in lists]
+    return [[Unit(Saying((repr(meaning(e)),)), [e]) for e in one] for one in lists]
 
 
 def _flags(elements: list[str]) -> list[Unit]:
@@ -53,7 +53,7 @@ def _flags(elements: list[str]) -> list[Unit]:
                 end += _size(elements, end)
         values = elements[at:end]
         parts = tuple(_linker_parts(words)) or _other(values)
-        found.append(Unit(Item(parts, _name(parts)), values))
+        found.append(Unit(Saying(parts, _name(parts)), values))
         at = end
     return found
 

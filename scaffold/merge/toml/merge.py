@@ -11,12 +11,12 @@ from itertools import accumulate
 from typing import Any
 
 from scaffold.merge.result import Clash, Merged, Prefer
-from scaffold.merge.toml_draft import Draft, New
-from scaffold.merge.toml_elements import Outcome, merge_items
-from scaffold.merge.toml_env import as_table, is_variable, merge_variable
-from scaffold.merge.toml_flags import Unit, holds_flags, units, words
-from scaffold.merge.toml_scan import Path
-from scaffold.merge.toml_value import MISSING, meaning, parse, shown, spell, spell_path
+from scaffold.merge.toml.draft import Draft, New
+from scaffold.merge.toml.elements import Outcome, merge_items
+from scaffold.merge.toml.env import as_table, is_variable, merge_variable
+from scaffold.merge.toml.flags import Unit, holds_flags, units, words
+from scaffold.merge.toml.scan import Path
+from scaffold.merge.toml.value import MISSING, meaning, parse, shown, spell, spell_path
 from scaffold.syntax.cannot_merge import CannotMerge
 
 
@@ -42,13 +42,13 @@ def _merged(base: str, mine: str, theirs: str, prefer: Prefer | None) -> Merged:
         return Merged(mine)
     if mine == base or (new and not mine.strip() and not old):
         return Merged(theirs)
-    merge = _Merge(Draft(mine, now, base, theirs), prefer)
+    merge = _KeyMerge(Draft(mine, now, base, theirs), prefer)
     merge.table((), old, now, new)
     merge.draft.settle_comments(gone=not new and not merge.clashes)
     return Merged(merge.draft.text, tuple(merge.clashes), tuple(merge.notes))
 
 
-class _Merge:
+class _KeyMerge:
     """Walks the keys of ours. A method that returns true leaves it to its caller to take the key out."""
 
     def __init__(self, draft: Draft, prefer: Prefer | None) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Set
 
-from scaffold.merge.toml_scan import Document, Path, line_start, scan
+from scaffold.merge.toml.scan import Document, Path, line_start, scan
 
 
 def with_comments(

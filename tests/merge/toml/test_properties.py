@@ -6,11 +6,11 @@ from typing import Any, NamedTuple
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from scaffold.merge.toml import merge_toml
-from scaffold.merge.toml_scan import scan
-from scaffold.merge.toml_value import meaning
+from scaffold.merge.toml.merge import merge_toml
+from scaffold.merge.toml.scan import scan
+from scaffold.merge.toml.value import meaning
 from scaffold.syntax.cannot_merge import CannotMerge
-from tests.merge.toml_texts import changed, tables, texts
+from tests.merge.toml.texts import changed, tables, texts
 
 quick = settings(
     max_examples=25,

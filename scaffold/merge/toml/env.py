@@ -5,8 +5,8 @@
 
 from typing import Any, NamedTuple
 
-from scaffold.merge.toml_scan import Path
-from scaffold.merge.toml_value import MISSING, meaning
+from scaffold.merge.toml.scan import Path
+from scaffold.merge.toml.value import MISSING, meaning
 
 Table = dict[str, Any]
 

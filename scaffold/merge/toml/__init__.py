@@ -1,0 +1,1 @@
+"""TOML three ways, key by key and element by element."""
