@@ -9,7 +9,7 @@ import pytest
 from scaffold.cli.main import main
 
 ROOT = Path(__file__).parent.parent
-HEAVY = {"argcomplete", "jinja2", "yaml", "tomlkit", "rich", "questionary", "tree_sitter"}
+HEAVY = {"argcomplete", "jinja2", "yaml", "rich", "questionary", "tree_sitter"}
 HEAVY |= {"dataclasses", "pathlib", "importlib.resources", "inspect", "json"}
 CODE = """
 import sys

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from scaffold.syntax.blocks import Block, append_block, cut_block, find_blocks
 from scaffold.syntax.cannot_merge import CannotMerge
-from scaffold.syntax.kotlin_tree import path_of
 from scaffold.syntax.syntax import parse, walk
 
 if TYPE_CHECKING:
@@ -55,8 +54,8 @@ def _imports(root: "Node", text: str) -> Imports:
     found = []
     for node in root.children:
         if node.type == "import" and node.named_children:
-            names = [path_of(child).replace("`", "") for child in node.named_children]
-            names = [name for name in names if not name.startswith(("//", "/*"))]
+            parts = [child for child in node.named_children if child.type not in _COMMENTS]
+            names = ["".join(_text(part).replace("`", "").split()) for part in parts]
             star = ".*" if any(child.type == "*" for child in node.children) else ""
             found.append(_Import(names[0] + star, names[1] if len(names) > 1 else "", node))
     lines = text.split("\n") if root.has_error else ()
@@ -215,14 +214,18 @@ def _is_header(comment: "Node", comments: "list[Node]", header_end: int) -> bool
     top = comments[0]
     if header_end >= top.start_point.row:
         return False
-    text = (comment.text or b"").decode(errors="replace")
+    text = _text(comment)
     if comment == top and text.startswith("/*") and not text.startswith("/**"):
         return True
     run = [node for node in comments if node.start_point.row <= comment.start_point.row]
     rows = {row for node in run for row in range(node.start_point.row, node.end_point.row + 1)}
     in_one_run = len(rows) == comment.end_point.row - top.start_point.row + 1
-    said = " ".join((node.text or b"").decode(errors="replace") for node in run)
+    said = " ".join(map(_text, run))
     return in_one_run and bool(_LICENCE.search(said))
+
+
+def _text(node: "Node") -> str:
+    return (node.text or b"").decode(errors="replace")
 
 
 def _no_place(row: int, directives: list[str]) -> CannotMerge:

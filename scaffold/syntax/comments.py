@@ -6,6 +6,7 @@ here or there, and with them the ends of our blocks.
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from scaffold.syntax.cannot_merge import CannotMerge
@@ -33,17 +34,20 @@ class Comment(NamedTuple):
     alone: bool
 
 
-def line_comments(language: Language, text: str) -> Iterator[Comment]:
+@lru_cache(maxsize=4)  # a merge asks for the same text's many times
+def line_comments(language: Language, text: str) -> tuple[Comment, ...]:
     """In the order of the text. A string that is not closed reaches to the end.
 
     Raises `CannotMerge` for a block comment that is not closed (they nest): there is no such script.
     """
+    found: list[Comment] = []
     row = done = 0
     for start, end in _kotlin(text) if language == "kotlin" else _rust(text):
         row += text.count("\n", done, start)
         done = start
         before = text[text.rfind("\n", 0, start) + 1 : start]
-        yield Comment(row, text[start:end].rstrip(), not before.strip())
+        found.append(Comment(row, text[start:end].rstrip(), not before.strip()))
+    return tuple(found)
 
 
 def _rust(text: str) -> Iterator[tuple[int, int]]:

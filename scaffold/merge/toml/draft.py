@@ -64,7 +64,7 @@ class Draft:
         """Brings our comments up to date where something changed; takes them out if all of ours is gone."""
         self._try([with_comments(self.text, self.base, self.render, self.touched, self.ours)])
         if gone:
-            self._try([without_comments(self.text, self.ours)])
+            self._try([without_comments(self.text, self.ours, len(self.base.comments))])
 
     def replace(self, path: Path, value: Any) -> None:
         """Gives an existing key another value."""

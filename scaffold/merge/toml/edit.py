@@ -68,12 +68,13 @@ def without(text: str, path: Path, ours: Set[str]) -> str:
             text = _without_inline(doc, spot, ours)
 
 
-def without_comments(text: str, ours: Set[str]) -> str:
-    """`text` without the lines that hold nothing but a comment of `ours`."""
-    for at, _ in reversed(scan(text).comments):
-        start, end = line_start(text, at), line_end(text, at)
-        if text[start:end].strip() in ours:
-            text = _without_lines(scan(text), start, end, ours)
+def without_comments(text: str, ours: Set[str], most: int) -> str:
+    """`text` without lines that hold nothing but a comment of `ours`, `most` of them at most."""
+    doc = scan(text)
+    lines = [(line_start(text, at), line_end(text, at)) for at, _ in doc.comments]
+    alone = [span for span in lines if text[slice(*span)].strip() in ours]
+    for start, end in reversed(alone[:most]):
+        text = _without_lines(scan(text), start, end, ours)
     return text
 
 

@@ -19,6 +19,8 @@ from scaffold.merge.toml.scan import Path
 from scaffold.merge.toml.value import MISSING, meaning, parse, shown, spell, spell_path
 from scaffold.syntax.cannot_merge import CannotMerge
 
+_LONGEST = 500_000  # characters; a Cargo configuration has some thousands
+
 
 def merge_toml(base: str, mine: str, theirs: str, *, prefer: Prefer | None = None) -> Merged:
     """Merges `theirs` into `mine`, `base` being what both came from ("" for a first merge).
@@ -26,6 +28,8 @@ def merge_toml(base: str, mine: str, theirs: str, *, prefer: Prefer | None = Non
     Raises `CannotMerge` where `mine` is no valid TOML, or where a change of ours has no place in it.
     """
     base, mine, theirs = (text.replace("\r\n", "\n") for text in (base, mine, theirs))
+    if len(mine) > _LONGEST:
+        raise CannotMerge(f"the file is too long to be edited safely: {len(mine)} characters")
     try:
         return _merged(base, mine, theirs, prefer)
     except RecursionError:

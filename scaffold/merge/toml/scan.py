@@ -1,11 +1,13 @@
 """Where things stand in a TOML text: the spans of its tables, keys, values and comments.
 
-`tomllib` gives values without places and `tomlkit` items without offsets, but an edit that leaves every other byte
+`tomllib` gives values without places (and `tomlkit` items without offsets), but an edit that leaves every other byte
 alone needs both. Only text that `tomllib` accepts may be scanned: validity is its business, places are ours.
 """
 
 import re
 import tomllib
+from bisect import bisect_left
+from functools import lru_cache
 from typing import NamedTuple
 
 Path = tuple[str, ...]
@@ -75,8 +77,9 @@ class Document(NamedTuple):
 
     def comment_texts(self, start: int = 0, end: int | None = None) -> list[str]:
         """Comments within a span, without trailing blanks."""
-        stop = len(self.text) if end is None else end
-        return [self.text[a:b].rstrip() for a, b in self.comments if start <= a < stop]
+        first = bisect_left(self.comments, (start,))
+        stop = len(self.comments) if end is None else bisect_left(self.comments, (end,))
+        return [self.text[a:b].rstrip() for a, b in self.comments[first:stop]]
 
     def lead(self, start: int, floor: int = 0) -> int:
         """Where the comment lines begin that stand directly above the line that begins at `start`."""
@@ -106,6 +109,7 @@ def _indent(text: str, offset: int) -> int:
     return match.end() - offset if match else 0
 
 
+@lru_cache(maxsize=2)
 def scan(text: str) -> Document:
     """The places in `text`, which `tomllib` accepts."""
     return _Scanner(text).document()

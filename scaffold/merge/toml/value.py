@@ -1,5 +1,6 @@
 """TOML values: read from text, compared by meaning, spelled as text."""
 
+import json
 import re
 import tomllib
 from contextlib import suppress
@@ -13,11 +14,15 @@ MISSING: Any = type(
 )()
 
 _AT = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
+# tomllib takes memory and time quadratic in the parts of a key.
+_DEEP_KEY = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){100}""")
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
 def parse(text: str) -> dict[str, Any]:
     """The values of a TOML text; `CannotMerge` with the line where it is none."""
+    if _DEEP_KEY.search(text):
+        raise CannotMerge("not readable: keys are nested too deeply")
     try:
         return tomllib.loads(text)
     except ValueError as error:
@@ -62,12 +67,9 @@ def spell(value: Any) -> str:
         return f"[{', '.join(map(spell, value))}]"
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, int | float):
-        return repr(value)
-    import tomlkit
-
-    spelling: str = tomlkit.item(value).as_string()
-    return spelling
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return repr(value) if isinstance(value, int | float) else str(value.isoformat())
 
 
 def shown(value: Any) -> str:

@@ -1,6 +1,8 @@
 """TOML three ways: what the text looks like afterwards, byte for byte."""
 
+import time
 import tomllib
+from contextlib import suppress
 
 import pytest
 
@@ -377,3 +379,31 @@ def test_arrays_of_any_length_are_merged_without_a_table_of_all_pairs() -> None:
     mine = base.replace("[1", "[ # mine\n7, 1", 1)
     wanted = [7, *[1, 2] * 600, 3]
     assert tomllib.loads(merged(base, mine, base.replace("]", "3]")))["k"] == wanted
+
+
+FLAGS = "[target.aarch64-linux-android]\nrustflags = "
+HOSTILE = {
+    "elements": FLAGS + "[" + '"-Ca", ' * 40_000 + f'"{MAX}"]\n',
+    "elements with comments": FLAGS + "[" + '"-Ca", # c\n' * 30_000 + f'"{MAX}"]\n',
+    "flags in a string": FLAGS + '"' + "-Ca " * 80_000 + MAX + '"\n',
+    "words in one flag": FLAGS + '["-Clink-arg=-Wl' + ",-z,now" * 40_000 + '"]\n',
+    "comments of ours": "# Written by scaffold.\n" * 15_000 + R26,
+    "blank lines": "\n" * 400_000 + R26,
+    "tables": "".join(f"[t.a{number}]\nx=1\n" for number in range(20_000)),
+    "a long string": 'a = "' + "x" * 400_000 + '"\n',
+    "an open string": 'a = """' + "\\" * 400_000,
+    "brackets": "a = " + "[" * 200_000 + "]" * 200_000,
+    "dots": ".".join("a" * 200_000) + " = 1\n",
+    "quoted dots": ".".join(["'a'"] * 100_000) + " = 1\n",
+    "a long word": "a = 1\n" + "x" * 400_000,
+    "too long": "# c\n" * 200_000,
+}
+
+
+@pytest.mark.parametrize("mine", HOSTILE.values(), ids=HOSTILE)
+def test_no_text_below_half_a_megabyte_takes_long(mine: str) -> None:
+    started = time.process_time()
+    with suppress(CannotMerge):
+        tomllib.loads(merge_toml(R26, mine, R27).text)
+        tomllib.loads(merge_toml(R26, mine, "").text)
+    assert time.process_time() - started < 20
