@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from scaffold.merge.toml.merge import merge_toml
+from scaffold.merge.toml import merge_toml
 
 MAX = "-Clink-arg=-Wl,-z,max-page-size=16384"
 COMMON = "-Clink-arg=-Wl,-z,common-page-size=16384"

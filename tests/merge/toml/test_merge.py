@@ -7,7 +7,7 @@ from contextlib import suppress
 import pytest
 
 from scaffold.merge.result import Clash
-from scaffold.merge.toml.merge import merge_toml
+from scaffold.merge.toml import merge_toml
 from scaffold.syntax.cannot_merge import CannotMerge
 
 MAX = "-Clink-arg=-Wl,-z,max-page-size=16384"

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from scaffold.merge.toml.merge import merge_toml
+from scaffold.merge.toml import merge_toml
 from scaffold.merge.toml.scan import scan
 from scaffold.merge.toml.value import meaning
 from scaffold.syntax.cannot_merge import CannotMerge
