@@ -70,11 +70,12 @@ def without(text: str, path: Path, ours: Set[str]) -> str:
 
 def without_comments(text: str, ours: Set[str], most: int) -> str:
     """`text` without lines that hold nothing but a comment of `ours`, `most` of them at most."""
-    doc = scan(text)
-    lines = [(line_start(text, at), line_end(text, at)) for at, _ in doc.comments]
-    alone = [span for span in lines if text[slice(*span)].strip() in ours]
-    for start, end in reversed(alone[:most]):
-        text = _without_lines(scan(text), start, end, ours)
+    starts = [line_start(text, at) for at, _ in scan(text).comments]
+    alone = [start for start in starts if text[start : line_end(text, start)].strip() in ours]
+    for start in reversed(alone[:most]):
+        end = line_end(text, start)
+        if text[start:end].strip() in ours:  # it may have gone with the one below it
+            text = _without_lines(scan(text), start, end, ours)
     return text
 
 
