@@ -202,10 +202,10 @@ def take_out(past: Past, mine: bytes | None, options: Options) -> FileChange | N
     if merged.clashes and options.conflict != "theirs":
         why = "no longer needed, but you edited it: delete it, or decide with --conflict=mine or theirs"
         return FileChange(past.id, past.path, "conflict", why, clashes=merged.clashes)
-    if past.owner == "scaffold" and not _without_our_words(merged.text, past.base).strip():
-        return replace(gone, before=text)
     if merged.text == text:
         return replace(gone, action="identical", reason="nothing of ours is left in it")
+    if past.owner == "scaffold" and not _without_our_words(merged.text, past.base).strip():
+        return replace(gone, before=text)
     return replace(
         gone,
         action="update",
