@@ -2,10 +2,12 @@
 
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 
 from scaffold.answers.model import Answers
 from scaffold.artifacts.project import Project
-from scaffold.artifacts.starter import starter_candidates
+from scaffold.artifacts.render import render
+from scaffold.artifacts.starter import starter_artifacts, starter_candidates
 from scaffold.files.reading import line_of, read_text, read_toml, table
 from scaffold.gradle.build import SETTINGS
 from scaffold.gradle.module import read_module
@@ -25,7 +27,7 @@ def survey(
     """What the repository at `root` has already; reads only. `written` as in `Sources`."""
     candidates = starter_candidates(answers)
     present = frozenset(path for path in candidates if os.path.lexists(_at(root, path)))
-    return Project(
+    project = Project(
         name=os.path.basename(os.path.abspath(root)) or "project",
         crate=read_crate(root, answers.crate),
         module=read_module(root, answers.module, answers.plugin, Sources(root, written)),
@@ -37,6 +39,17 @@ def survey(
         rustflags_variable=rustflags_variable(environment),
         path_with_spaces=" " in os.path.abspath(root),
     )
+    if project.module is None and SETTINGS[0] in present:
+        return _without_own_settings(root, answers, project)
+    return project
+
+
+def _without_own_settings(root: str, answers: Answers, project: Project) -> Project:
+    # Word for word the starter's, and without its build file: what a run that was cut off has left.
+    absent = replace(project, present=project.present - {SETTINGS[0]})
+    mine = read_text(_at(root, SETTINGS[0]))
+    texts = [render(a) for a in starter_artifacts(answers, absent) if a.path == SETTINGS[0]]
+    return absent if mine in texts else project
 
 
 def _settings_above(root: str) -> bool:

@@ -9,6 +9,8 @@ from scaffold.project.reconcile.model import FileChange
 from scaffold.project.trouble import refusal
 from scaffold.project.write import FileWrite
 
+_DECIDERS = ("Cargo.toml", "settings.gradle.kts", "build.gradle.kts")
+
 
 class Workspace:
     """`disk` and `now` hold what was asked for: bytes by path, None for no file."""
@@ -68,8 +70,8 @@ class Workspace:
 
         def rank(write: FileWrite) -> int:
             if write.path in starters:
-                decides = write.path.rpartition("/")[2] in ("Cargo.toml", "build.gradle.kts")
-                return 4 if decides else 3
+                name = write.path.rpartition("/")[2]
+                return 4 + _DECIDERS.index(name) if name in _DECIDERS else 3
             if write.data is None:
                 return 2
             return 0 if write.path == "scaffold.yml" else 1
