@@ -32,19 +32,17 @@ def can_lie(id_: str, path: str) -> bool:
 
 
 def _is_zig_file(id_: str, path: str) -> bool:
-    name = path.removeprefix(ZIG_FOLDER)
-    if name == path or "/" in name:
-        return False
-    # `zig-arguments` was `arguments.awk`; the others say their extension too.
-    words = re.sub(r"[^A-Za-z0-9_]+", "-", name).strip("-")
-    return id_.removeprefix(_ZIG) in (
-        words,
-        words.removeprefix(_ZIG),
-        name.rpartition(".")[0],
-        name.rpartition(".")[0].removeprefix(_ZIG),
-    )
+    name = _ZIG_FILES.get(id_) or re.sub(r"^zig-(.+)-(sh|bat)$", r"\1.\2", id_)
+    return path == ZIG_FOLDER + name
 
 
+# Beside these there is `<rust triple>-<tool>.<sh or bat>`. `arguments.awk` was written by 0.1.0.
+_ZIG_FILES = {
+    "zig-arguments": "arguments.awk",
+    "zig-gitattributes": ".gitattributes",
+    "zig-gitignore": ".gitignore",
+    "zig-linker": "zig-linker.rs",
+}
 _PLACES: dict[str, Callable[[str], bool]] = {
     "answers": lambda path: path == "scaffold.yml",
     "build-rs": lambda path: path.endswith(".rs"),

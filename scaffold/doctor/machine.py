@@ -191,7 +191,7 @@ def _judged(abi: str, path: str) -> Libcxx:
 
 
 def _zig(site: Site) -> tuple[str, Told]:
-    """Where the wrappers would find Zig (templates/.cargo/zig/find.*), and what it says."""
+    """Where the wrappers would find Zig (as zig-linker.rs does), and what it says."""
     named = site.environment.get("ZIG", "").strip('"')
     if named:
         path = named if os.path.isabs(named) else site.programs.find(named)
@@ -213,8 +213,8 @@ def _usual_zig(site: Site) -> Iterator[str]:
             ("ProgramData", "chocolatey", "bin"),
             ("USERPROFILE", "scoop", "shims"),
         ):
-            if site.environment.get(name):
-                yield os.path.join(site.at(site.environment[name]), *below, "zig.exe")
+            for end in ("exe", "cmd", "bat") if site.environment.get(name) else ():
+                yield os.path.join(site.at(site.environment[name]), *below, f"zig.{end}")
         return
     for folder in (
         "/opt/homebrew/bin",

@@ -9,7 +9,7 @@ from scaffold.artifacts import decide
 from scaffold.artifacts.model import Artifact, Decision, Format, Plan
 from scaffold.artifacts.project import Project
 from scaffold.artifacts.starter import starter_artifacts
-from scaffold.artifacts.wrappers import zig_wrappers
+from scaffold.artifacts.zig import zig_files
 from scaffold.facts import load_facts, not_above
 from scaffold.gradle.found import Module
 from scaffold.probe.defaults import targets_of
@@ -33,7 +33,7 @@ def make_plan(answers: Answers, project: Project) -> Plan:
         *starter_artifacts(answers, project),
         of.build_rs(answers, project),
         of.cargo_config(answers, project),
-        *zig_wrappers(answers),
+        *zig_files(answers),
         of.gradle(answers, project),
         of.rust_toolchain(answers, project),
     )

@@ -3,6 +3,7 @@
 import fcntl
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -10,15 +11,17 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.toolchain.requirements import cache_folder, program, require
-from tests.zig.rendered import Call, recorded
+from tests.zig.wrappers import Call, recorded, write_wrappers
 
 VERSIONS = ("0.13.0", "0.15.2", "0.17.1")
 OLDEST, NEWEST = VERSIONS[0], VERSIONS[-1]
 
-# As the recorder of tests/zig/rendered.py: each argument and a NUL; "@file" and the text for an @file.
+# As the recorder of tests/zig/wrappers.py: each argument and a NUL; "@file" and the text for an @file. Named
+# rustc.exe it "compiles": it notes that in %BUILDS% and copies %PREBUILT% to where -o says.
 RECORDER = r"""
 #include <stdio.h>
 #include <stdlib.h>
+#include <wchar.h>
 #include <windows.h>
 
 static void put(FILE *record, const wchar_t *word) {
@@ -28,7 +31,15 @@ static void put(FILE *record, const wchar_t *word) {
 }
 
 int wmain(int count, wchar_t **words) {
-    FILE *record = _wfopen(_wgetenv(L"RECORD"), L"wb");
+    wchar_t own[4096];
+    GetModuleFileNameW(NULL, own, 4096);
+    FILE *record = _wfopen(_wgetenv(wcsstr(own, L"rustc.exe") ? L"BUILDS" : L"RECORD"), L"ab");
+    if (wcsstr(own, L"rustc.exe")) {
+        put(record, own);
+        for (int i = 1; i + 1 < count; i++)
+            if (!wcscmp(words[i], L"-o")) return !CopyFileW(_wgetenv(L"PREBUILT"), words[i + 1], FALSE);
+        return 1;
+    }
     for (int i = 1; i < count; i++) {
         FILE *list = words[i][0] == L'@' ? _wfopen(words[i] + 1, L"rb") : NULL;
         if (!list) { put(record, words[i]); continue; }
@@ -41,6 +52,13 @@ int wmain(int count, wchar_t **words) {
     return _wgetenv(L"STATUS") ? _wtoi(_wgetenv(L"STATUS")) : 0;
 }
 """
+# Debian's compiler is the oldest that zig-linker.rs must be built by, and has a standard library for Windows.
+DEBIAN_RUSTC = "/usr/bin/rustc"
+
+
+def linker_source(folder: Path) -> Path:
+    """zig-linker.rs as scaffold writes it."""
+    return write_wrappers(folder)["cc"].with_name("zig-linker.rs")
 
 
 def zig(version: str) -> Path:
@@ -67,25 +85,39 @@ def zig_environment(version: str) -> dict[str, str]:
     return inherited | {"ZIG": str(zig(version)), "ZIG_GLOBAL_CACHE_DIR": str(cache)}
 
 
-def recorder_exe() -> Path:
-    """A folder with the recording `zig.exe`, built once."""
-    folder = cache_folder("zig") / (
-        "recorder-" + hashlib.sha256(RECORDER.encode()).hexdigest()[:12]
-    )
+def recorder_folder() -> Path:
+    """A folder with the recording `zig.exe` and `rustc.exe`, built once."""
+    digest = hashlib.sha256(RECORDER.encode()).hexdigest()[:12]
+    folder = cache_folder("zig") / f"recorder-{digest}"
     with _alone("recorder"):
-        if not (folder / "zig.exe").exists():
+        if not (folder / "rustc.exe").exists():
             folder.mkdir(exist_ok=True)
             (folder / "zig.c").write_text(RECORDER, encoding="ascii")
-            command = ["cc", "-target", "x86_64-windows-gnu", "-municode", "-O2", "-s"]
-            made = folder / "made.exe"
+            command = ["cc", "-target", "x86_64-windows-gnu", "-municode", "-O2", "-s", "zig.c"]
             subprocess.run(
-                [zig(NEWEST), *command, folder / "zig.c", "-o", made],
+                [zig(NEWEST), *command, "-o", "zig.exe"],
+                cwd=folder,
                 env=zig_environment(NEWEST),
                 check=True,
                 timeout=600,
             )
-            made.rename(folder / "zig.exe")
+            shutil.copy(folder / "zig.exe", folder / "rustc.exe")
     return folder
+
+
+def linker_exe(*options: str) -> Path:
+    """zig-linker.rs compiled for Windows, once for each text and set of options."""
+    rustc = program(DEBIAN_RUSTC)
+    program("x86_64-w64-mingw32-gcc")
+    folder = cache_folder("zig") / "windows"
+    source = linker_source(folder)
+    name = hashlib.sha256(source.read_bytes() + repr(options).encode()).hexdigest()[:12]
+    with _alone("windows"):
+        if not (folder / f"{name}.exe").exists():
+            command = [rustc, "--edition", "2021", "-O", "--target", "x86_64-pc-windows-gnu"]
+            subprocess.run([*command, *options, source, "-o", folder / "made.exe"], check=True)
+            (folder / "made.exe").rename(folder / f"{name}.exe")
+    return folder / f"{name}.exe"
 
 
 def wine_environment() -> dict[str, str]:
@@ -118,27 +150,36 @@ def call_batch(
     temporary: Path,
     **environment: str,
 ) -> Call:
-    """`wine cmd /c` on a wrapper, with `path` as the folder that Windows searches, started where the wrapper is."""
+    """`wine cmd /c` on a wrapper, with `path` as the folder that Windows searches, started where the wrapper is.
+
+    LOCALAPPDATA is set by cmd: Wine sets its own at the start.
+    """
     temporary.mkdir(exist_ok=True)
+    local = environment.pop("LOCALAPPDATA", "")
+    first = ["set", f"LOCALAPPDATA={local}&&"] if local else []
     record = temporary.with_suffix(".record")
     record.unlink(missing_ok=True)
+    files = {
+        "RECORD": record,
+        "BUILDS": temporary.with_suffix(".builds"),
+        "PREBUILT": linker_exe(),
+        "TEMP": temporary,
+        "TMP": temporary,
+        "WINEPATH": path,
+    }
     done = subprocess.run(
-        ["wine", "cmd", "/c", wrapper.name, *arguments],
+        ["wine", "cmd", "/c", *first, wrapper.name, *arguments],
         cwd=wrapper.parent,
         env=wine_environment()
-        | {
-            "WINEPATH": windows_path(path),
-            "RECORD": windows_path(record),
-            "TEMP": windows_path(temporary),
-            "TMP": windows_path(temporary),
-        }
+        | {name: windows_path(file) for name, file in files.items()}
         | environment,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         timeout=120,
     )
     seen = record.read_bytes().decode() if record.exists() else ""
-    return Call(done.returncode, list(recorded(seen)), (done.stdout + done.stderr).decode())
+    message = (done.stdout + done.stderr).decode("utf-8", "replace")
+    return Call(done.returncode, list(recorded(seen)), message)
 
 
 @contextmanager

@@ -1,46 +1,24 @@
 #!/bin/sh
 # Written by scaffold (artifact zig-x86_64-unknown-linux-gnu-cc-sh); change scaffold.yml, then run: scaffold regenerate
 #
-# `zig cc` for x86_64-unknown-linux-gnu: the linker of rustc, and the C compiler of build scripts.
-# Zig refuses some arguments that they pass; those are left out, or put in words that Zig knows, on the
-# command line and in @response files. Zig is the program $ZIG where set, else `zig` on PATH, else in a
-# usual place.
+# `zig cc` for x86_64-unknown-linux-gnu: builds zig-linker.rs once, with the project's rustc, and runs it.
 
-target='x86_64-linux-gnu.2.31'
-arch='x86_64'
-here=${0%"${0##*/}"}
-
-zig=${ZIG:-}
-if [ -z "$zig" ]; then
-    for zig in "$(command -v zig)" /opt/homebrew/bin/zig /usr/local/bin/zig /home/linuxbrew/.linuxbrew/bin/zig \
-        /snap/bin/zig ''; do
-        if [ -n "$zig" ] && [ -x "$zig" ]; then break; fi
-    done
+here=${0%/*}
+if [ "$here" = "$0" ]; then here=.; fi
+build=$here/build
+program=$build/zig-linker-9aa9884c6020-$(uname -s)-$(uname -m)
+if [ ! -x "$program" ]; then
+    rustc=${CARGO%/*}/rustc
+    if [ -z "$CARGO" ] || [ ! -x "$rustc" ]; then rustc=rustc; fi
+    # Several links start at once: each builds in a folder of its own, and mv replaces in one step.
+    mkdir -p "$build" && new=$(mktemp -d "$build/new.XXXXXX") || exit
+    "$rustc" --edition 2021 -O -o "$new/zig-linker" "$here/zig-linker.rs" >&2 &&
+        mv -f "$new/zig-linker" "$program"
+    status=$?
+    rm -rf "$new"
+    if [ "$status" != 0 ]; then
+        echo "${0##*/}: $rustc cannot build zig-linker.rs." >&2
+        exit "$status"
+    fi
 fi
-if ! command -v "$zig" >/dev/null 2>&1; then
-    echo "${0##*/}: ${ZIG:+\$ZIG ($ZIG) is no program; }zig was not found on PATH or in its usual places." >&2
-    echo "Install it (macOS: brew install zig; any system: https://ziglang.org/download, or pip install" >&2
-    echo "ziglang and ZIG=<its folder>/ziglang/zig), or set ZIG to the program." >&2
-    exit 127
-fi
-
-folder=
-for argument in "$@"; do
-    case $argument in
-    @?*)
-        # mktemp makes a folder that only this user can read, and that no one else has.
-        folder=$(mktemp -d "${TMPDIR:-/tmp}/zig-arguments.XXXXXX") || exit
-        trap 'rm -rf "$folder"' EXIT
-        trap 'exit 129' HUP
-        trap 'exit 130' INT
-        trap 'exit 143' TERM
-        break
-        ;;
-    esac
-done
-words=$(LC_ALL=C awk -f "${here:-./}arguments.awk" "$arch" "$folder" "$@") || exit
-eval "set -- $words"
-if [ -z "$folder" ]; then
-    exec "$zig" cc -target "$target" "$@"
-fi
-"$zig" cc -target "$target" "$@"
+exec "$program" cc 'x86_64-linux-gnu.2.31' "$@"

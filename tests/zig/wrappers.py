@@ -1,24 +1,33 @@
-"""The Zig wrappers as they are written into a project, and a `zig` that records what it is given."""
+"""The Zig wrappers as they are written into a project, with a rustc and a zig that record how they are called."""
 
 import os
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from scaffold.artifacts.model import Artifact, Format
+from scaffold.answers.reading import read_answers
 from scaffold.artifacts.render import render
+from scaffold.artifacts.zig import zig_files
 
 # What it writes: each argument and a NUL; for an @file, "@file", a NUL, and the text of the file.
-RECORDER = """#!/bin/sh
+ZIG = """#!/bin/sh
 for argument in "$@"; do
     case $argument in
     @?*) printf '@file\\0' && cat "${argument#@}" && printf '\\0' ;;
     *) printf '%s\\0' "$argument" ;;
     esac
 done >"$RECORD"
-if [ -n "$LINGER" ]; then sleep "$LINGER"; fi
 exit "${STATUS:-0}"
+"""
+# "Compiles" a program that hands its arguments to the `zig` on PATH, and notes in $BUILDS where it did.
+RUSTC = """#!/bin/sh
+echo "$0 $*" >>"$BUILDS"
+while [ "$1" != -o ]; do shift; done
+[ -z "$BROKEN" ] || { echo "error: $BROKEN" >&2; exit 101; }
+while [ "$(wc -l <"$BUILDS")" -lt "${TOGETHER:-1}" ]; do sleep 0.02; done
+printf '#!/bin/sh\\nexec zig "$@"\\n' >"$2"
+chmod +x "$2"
 """
 
 
@@ -31,35 +40,25 @@ class Call(NamedTuple):
 
 
 def write_wrappers(
-    folder: Path, arch: str = "x86_64", glibc: str = "", extension: str = "sh"
+    project: Path, arch: str = "x86_64", glibc: str = "default", extension: str = "sh"
 ) -> dict[str, Path]:
-    """Writes cc, cxx and ar (and what they need) for `arch`; by tool name."""
-    folder.mkdir(parents=True, exist_ok=True)
-    triple = f"{arch}-unknown-linux-gnu"
-    zig_target = f"{arch}-linux-gnu" + (f".{glibc}" if glibc else "")
+    """Writes what scaffold makes of these answers into a project; the paths by the last word of their names."""
     paths = {}
-    for name in ("cc", "cxx", "ar"):
-        tool = "c++" if name == "cxx" else name
-        template = f".cargo/zig/{'ar' if name == 'ar' else 'cc'}.{extension}.j2"
-        values = {"rust_triple": triple, "zig_target": zig_target, "tool": tool, "arch": arch}
-        paths[name] = folder / f"{triple}-{name}.{extension}"
-        _write(paths[name], template, values)
-        paths[name].chmod(0o755)
-    if extension == "sh":
-        _write(folder / "arguments.awk", ".cargo/zig/arguments.awk.j2", {})
+    host = "windows" if extension == "bat" else "macos"
+    text = f"hosts: [{host}]\nlinux_targets: [{arch}]\nglibc: {glibc}\n"
+    for artifact in zig_files(read_answers(text, "scaffold.yml")):
+        path = project / artifact.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(render(artifact), encoding="ascii", newline=artifact.newline)
+        path.chmod(artifact.mode)
+        paths[path.stem.rpartition("-")[2]] = path
     return paths
 
 
-def _write(path: Path, template: str, values: Mapping[str, str]) -> None:
-    text = render(Artifact("zig", path.name, Format.TEXT, template, values, ""))
-    path.write_text(text, encoding="ascii", newline="\r\n" if path.suffix == ".bat" else "\n")
-
-
-def write_recorder(folder: Path) -> Path:
-    """A folder for the front of PATH, with the recording `zig` in it."""
+def write_program(folder: Path, name: str, text: str) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "zig").write_text(RECORDER, encoding="ascii", newline="\n")
-    (folder / "zig").chmod(0o755)
+    (folder / name).write_text(text, encoding="ascii", newline="\n")
+    (folder / name).chmod(0o755)
     return folder
 
 
@@ -70,10 +69,10 @@ def call(
     cwd: Path | None = None,
     **environment: str,
 ) -> Call:
-    """Runs a wrapper with `path` in front of PATH and gives back what the recorder saw."""
+    """Runs a wrapper with `path` in front of PATH and gives back what the recording `zig` saw."""
     record.unlink(missing_ok=True)
     searched = os.pathsep.join([*map(str, path), os.environ["PATH"]])
-    inherited = {key: value for key, value in os.environ.items() if key != "ZIG"}
+    inherited = {key: value for key, value in os.environ.items() if key not in ("ZIG", "CARGO")}
     done = subprocess.run(
         [os.fsencode(word) for word in command],
         cwd=cwd,
