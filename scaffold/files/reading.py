@@ -1,11 +1,14 @@
 """Reads a repository's files: bounded, never a device or a pipe; links are followed, as Gradle and Cargo do."""
 
 import os
+import re
 import stat
 import tomllib
 from typing import Any
 
 LARGEST = 8 * 1024 * 1024
+LARGEST_TOML = 2 * 1024 * 1024  # bytes; the largest Cargo.lock that we know has 600,000
+_LONG_KEY = re.compile(r"(?:\.[ \t]*(?:[\w-]+|\"[^\"\n]*\"|'[^'\n]*')[ \t]*){32}")
 
 
 def read_bytes(path: str, largest: int = LARGEST) -> bytes | None:
@@ -45,8 +48,16 @@ def as_text(data: bytes) -> str | None:
 
 def read_toml(path: str) -> dict[str, Any] | None:
     """A TOML file's document; None where it is missing or cannot be parsed."""
-    text = read_text(path)
-    if text is None:
+    text = read_text(path, LARGEST_TOML)
+    return None if text is None else parse_toml(text)
+
+
+def parse_toml(text: str) -> dict[str, Any] | None:
+    """A TOML document; None where it is none, or none that a person or Cargo would have written.
+
+    A key of many parts costs tomllib the square of their number in time and memory.
+    """
+    if _LONG_KEY.search(text):
         return None
     try:
         return tomllib.loads(text)

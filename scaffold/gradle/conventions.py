@@ -1,13 +1,27 @@
 """Convention plugins: what the scripts and classes of buildSrc and build-logic apply in a module's name."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import NamedTuple
 
 from scaffold.files.tree import folders
-from scaffold.gradle.build import GradleBuild, build_root
+from scaffold.gradle.build import BUILD_FILES, GradleBuild, build_root
 from scaffold.gradle.sources import Sources, below
+from scaffold.syntax.statements import Statement
 
-_SCRIPT = ".gradle.kts"
+_SCRIPT = re.compile(r"(.+)\.gradle(?:\.kts)?")
+_CLASS = re.compile(r"(.+)\.(?:kt|java|groovy)")
+_DEEPEST = 20  # packages below `src/main/kotlin`
+_MOST_FILES = 300  # source files of one build's conventions that are looked through for functions
+_FUNCTION = re.compile(r"\bfun\b(?: *<[^>]*>)? (?:[\w.<>?*, ]+\.)?`?(\w+)`?\(")
+
+
+class Part(NamedTuple):
+    """A file that configures the module, and those of its statements that do."""
+
+    path: str
+    statements: tuple[Statement, ...]
 
 
 class Conventions:
@@ -15,57 +29,68 @@ class Conventions:
 
     def __init__(self, build: GradleBuild) -> None:
         self.build = build
-        self._paths: dict[str, str] | None = None
+        self.sources = build.sources
 
     def path(self, id_: str) -> str | None:
-        """The script, or the Kotlin file with the class, behind a plugin id."""
-        if self._paths is None:
-            self._paths = {}
-            for folder in self.build.included:
-                for plugin, path in self._in(folder):
-                    self._paths.setdefault(plugin, path)
+        """The script, or the file with the class, behind a plugin id."""
         return self._paths.get(id_)
+
+    def functions(self, statements: Iterable[Statement]) -> Iterator[Part]:
+        """The functions of the conventions' own files that these statements call, one step far."""
+        called = {name for one in statements for name in one.calls()} & self._functions.keys()
+        for name in sorted(called):
+            path = self._functions[name]
+            inside = [s for s in self.sources.script(path).statements if _inside(s, name)]
+            if inside:
+                yield Part(path, tuple(inside))
+
+    @cached_property
+    def _paths(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for folder in self.build.included:
+            for plugin, path in self._in(folder):
+                found.setdefault(plugin, path)
+        return found
+
+    def files(self, folder: str) -> Iterator[tuple[str, str]]:
+        """(path, name) of the source files of a build, however deep their packages are."""
+        for inner, _ in folders(self.sources.root, folder):
+            if inner.rpartition("/")[2] == "src":
+                for package, files in folders(self.sources.root, inner, _DEEPEST, frozenset()):
+                    for name in sorted(files):
+                        yield below(package, name), name
 
     def _in(self, folder: str) -> Iterator[tuple[str, str]]:
         classes: dict[str, str] = {}
-        scripts: list[str] = []
-        for inner, files in folders(self.build.sources.root, folder):
-            for name in sorted(files):
-                path = below(inner, name)
-                inside = "/src/" in f"/{path}"
-                if inside and name.endswith(_SCRIPT):
-                    yield self._script_id(path, name.removesuffix(_SCRIPT)), path
-                elif inside and name.endswith(".kt"):
-                    classes.setdefault(name.removesuffix(".kt"), path)
-                elif name == "build.gradle.kts":
-                    scripts.append(path)
-        for path in scripts:
-            for id_, class_ in self._registered(path):
-                if class_ in classes:
-                    yield id_, classes[class_]
+        for path, name in self.files(folder):
+            script, class_ = _SCRIPT.fullmatch(name), _CLASS.fullmatch(name)
+            if script:
+                yield self._script_id(path, script[1]), path
+            elif class_:
+                classes.setdefault(class_[1], path)
+        for inner, files in folders(self.sources.root, folder):
+            for name in BUILD_FILES:
+                if name in files:
+                    for id_, class_name in self._registered(below(inner, name)):
+                        if class_name in classes:
+                            yield id_, classes[class_name]
 
     def _script_id(self, path: str, name: str) -> str:
         # Gradle puts a precompiled script's package before its name.
-        from scaffold.syntax.kotlin_tree import path_of
-
-        header = next(
-            (s for s in self.build.sources.seen(path) if s.node.type == "package_header"), None
+        statements = self.sources.script(path).statements
+        package = next(
+            (s.arguments[0].text for s in statements if s.path == "package" and s.arguments), ""
         )
-        package = path_of(header.node).removeprefix("package") if header else ""
         return f"{package}.{name}" if package else name
 
     def _registered(self, path: str) -> Iterator[tuple[str, str]]:
         """(id, class without its package) of `gradlePlugin { plugins { register("x") { … } } }`."""
-        from scaffold.syntax.kotlin_tree import path_of
-
-        found: dict[tuple[str, ...], dict[str, str]] = {}
-        for one in self.build.sources.seen(path):
-            if one.node.type == "assignment" and "gradlePlugin" in one.heads:
-                name = path_of(one.node.children[0])
-                found.setdefault(one.heads, {})[name] = path_of(one.node.children[-1])
-        for settings in found.values():
-            id_ = self._plugin_id(settings.get("id", ""))
-            class_ = settings.get("implementationClass", "").strip('"').rpartition(".")[2]
+        for block in self.sources.script(path).blocks:
+            if "gradlePlugin" not in block.heads:
+                continue
+            said = {s.path: s.arguments[0].text for s in block.statements if s.arguments}
+            id_ = self._plugin_id(said.get("id", ""))
+            class_ = said.get("implementationClass", "").strip('"').rpartition(".")[2]
             if id_ and class_:
                 yield id_, class_
 
@@ -75,6 +100,26 @@ class Conventions:
             catalogue = self.build.catalogue(alias[1])
             return catalogue.plugin(alias[2])[0] if catalogue else ""
         return text[1:-1] if re.fullmatch(r'"[^"$]+"', text) else ""
+
+    @cached_property
+    def _functions(self) -> dict[str, str]:
+        """Function → the Kotlin file that declares it."""
+        found: dict[str, str] = {}
+        paths = (
+            p
+            for folder in self.build.included
+            for p, name in self.files(folder)
+            if name.endswith(".kt")
+        )
+        for _, path in zip(range(_MOST_FILES), paths, strict=False):
+            for name in _FUNCTION.findall(self.sources.text(path) or ""):
+                found.setdefault(name, path)
+        return found
+
+
+def _inside(one: Statement, name: str) -> bool:
+    function = _FUNCTION.search(one.heads[0]) if one.heads else None
+    return bool(function and function[1] == name)
 
 
 class Builds:
@@ -90,19 +135,3 @@ class Builds:
         if base not in self._found:
             self._found[base] = Conventions(GradleBuild(self.sources, base, settings))
         return self._found[base]
-
-
-def applied_by(build: GradleBuild, path: str) -> dict[str, int]:
-    """Plugin id → line, of what a convention's file applies, also by `with(pluginManager) { apply("x") }`."""
-    from scaffold.syntax.kotlin_tree import arguments, callee, literal, path_of
-
-    plugins = [one for one in build.sources.script(path).plugins if one.applied]
-    found = {build.plugin_id(one)[0]: one.line for one in reversed(plugins)}
-    for one in build.sources.seen(path):
-        if one.node.type == "call_expression":
-            name = path_of(callee(one.node)).rpartition(".")[2]
-            given = arguments(one.node)
-            id_ = literal(given[0][1]) if name == "apply" and len(given) == 1 else None
-            if id_:
-                found.setdefault(id_, one.line)
-    return found

@@ -66,6 +66,7 @@ class Module:
     catalogue_ndk        a version called after the NDK in a catalogue, used or not
     abi_filters, abis    AGP's filters; what names the ABIs that are built, whatever it is
     crate, crate_place   folder of the crate that it builds, and the line that says so; None where nothing does
+    crate_package        the package that `cargo ndk -p` names, in the workspace of that folder
     jvm_source_set       the main source set of its JVM target; None without one
     ios, native          the first line with an iOS target, with any Kotlin/Native target
     dynamic_cpp          Gobley's `dynamicLibraries` with c++_shared
@@ -97,6 +98,7 @@ class Module:
     jna: tuple[Setting, ...] = ()
     crate: str | None = None
     crate_place: str = ""
+    crate_package: str = ""
     package_directory: Setting | None = None
     jvm_source_set: str | None = "jvmMain"
     ios: str = ""

@@ -4,13 +4,15 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from scaffold.files.tree import folders
+from scaffold.gradle.build import BUILD_FILES
 from scaffold.gradle.conventions import Builds
-from scaffold.gradle.module import GOBLEY_PLUGINS, GradleModule, find_module, has_android
+from scaffold.gradle.found import Module
+from scaffold.gradle.module import find_module
+from scaffold.gradle.rust import GOBLEY_PLUGINS
 from scaffold.gradle.sources import Sources
 from scaffold.probe.cargo import read_crate, uses_uniffi
 from scaffold.probe.crate import Crate
 
-_BUILD_FILES = ("build.gradle", "build.gradle.kts")
 _MOST = 500  # crates or modules that are looked at
 
 
@@ -39,9 +41,9 @@ class Crates:
                 found.append((folder, crate, uses_uniffi(root, folder)))
         self._found = found
 
-    def candidates(self, module: GradleModule | None = None) -> list[Candidate]:
+    def candidates(self, module: Module | None = None) -> list[Candidate]:
         """First the one that the module builds, then cdylibs (with UniFFI before without), libraries, the rest."""
-        named = module.crate_folder if module else None
+        named = module.crate if module else None
         found = []
         for folder, crate, uniffi in self._found:
             kinds = crate.crate_types
@@ -58,16 +60,18 @@ class Modules:
 
     def __init__(self, sources: Sources) -> None:
         self._builds = Builds(sources)
-        self._found: dict[str, GradleModule] = {}
+        self._found: dict[str, Module] = {}
         for folder, files in folders(sources.root):
-            if any(name in files for name in _BUILD_FILES) and len(self._found) < _MOST:
+            if any(name in files for name in BUILD_FILES) and len(self._found) < _MOST:
                 module = find_module(self._builds, folder)
                 if module:
                     self._found[folder] = module
-        logic = {inner for module in self._found.values() for inner in module.build.included}
+        logic = {
+            inner for folder in self._found for inner in self._builds.around(folder).build.included
+        }
         self._found = {f: m for f, m in self._found.items() if not _below_any(f, logic)}
 
-    def at(self, folder: str) -> GradleModule | None:
+    def at(self, folder: str) -> Module | None:
         """The module in `folder`, also where no candidate is."""
         return self._found.get(folder) or find_module(self._builds, folder)
 
@@ -77,11 +81,11 @@ class Modules:
         found = []
         for folder, module in self._found.items():
             gobley = module.has(*GOBLEY_PLUGINS)
-            kotlin = module.kotlin_plugin is not None or (not module.groovy and has_android(module))
+            kotlin = module.kotlin is not None or module.android
             rank = 1 if gobley else 2 if kotlin else 3
-            if gobley and crate is not None and module.crate_folder == crate:
+            if gobley and crate is not None and module.crate == crate:
                 rank = 0
-            words = [*["Gobley"] * gobley, *[module.kotlin_plugin or "no Kotlin plugin found"]]
+            words = [*["Gobley"] * gobley, *[module.kotlin or "no Kotlin plugin found"]]
             found.append(
                 Candidate(
                     folder,

@@ -9,9 +9,8 @@ from scaffold.answers.key import Targets, complaint
 from scaffold.answers.keys import KEYS
 from scaffold.answers.model import Detected, Found
 from scaffold.gradle.found import Module
-from scaffold.gradle.module import ANDROID_PLUGINS, KOTLIN_PLUGINS, GradleModule, describe
+from scaffold.gradle.module import KOTLIN_PLUGINS
 from scaffold.gradle.sources import Sources
-from scaffold.gradle.splits import split_abis
 from scaffold.probe.candidates import Candidate, Crates, Modules, first
 from scaffold.probe.cpp import cpp_dependencies, suggest_runtime
 from scaffold.probe.host import this_host
@@ -60,19 +59,16 @@ class Look:
         if crate:
             found["crate"] = Found(crate.folder, crate.place)
         chosen = self.modules.at(folder)
-        said = None
         if chosen:
-            plugin = str(stated.get("plugin", chosen.kotlin_plugin or "multiplatform"))
-            said = describe(chosen, plugin)
-            found |= _settings(chosen, said)
-            found |= _rust_build(said, self._has_crate(stated, found))
+            found |= _settings(chosen)
+            found |= _rust_build(chosen, self._has_crate(stated, found))
         if "ndk" not in found and "ndk" not in stated:
-            newest = newest_ndk(self.root, chosen.build.base if chosen else ".")
+            newest = newest_ndk(self.root, chosen.build if chosen else ".")
             if newest:
                 found["ndk"] = newest
-        found |= self._runtime(str(stated.get("crate", crate.folder if crate else ".")), said)
+        found |= self._runtime(str(stated.get("crate", crate.folder if crate else ".")), chosen)
         kept = {n: item for n, item in found.items() if n not in stated and _valid(n, item)}
-        return Detected(kept, targets_of(said, str(stated.get("plugin", ""))) if said else None)
+        return Detected(kept, targets_of(chosen, str(stated.get("plugin", ""))) if chosen else None)
 
     def _has_crate(self, stated: Mapping[str, Value], found: Mapping[str, Found]) -> bool:
         if "crate" in stated:
@@ -87,18 +83,15 @@ class Look:
         uses = cpp_dependencies(self.root, crate)
         return {"cpp_runtime": suggest_runtime(uses)} if uses else {}
 
-    def sights(self, folder: str, plugin: str) -> tuple[Sight, ...]:
+    def sights(self, folder: str) -> tuple[Sight, ...]:
         """What is worth a mention of the module in `folder` and this machine."""
         seen: list[Sight] = []
         module = self.modules.at(folder)
         if module:
-            agp = module.version_of(*ANDROID_PLUGINS)
+            agp = module.agp
             if agp and agp.value:
                 seen.append(Sight("Android Gradle plugin", agp.value, agp.place))
-            seen += [
-                Sight("JNA", one.value or one.text, one.place)
-                for one in describe(module, plugin).jna
-            ][:1]
+            seen += [Sight("JNA", one.value or one.text, one.place) for one in module.jna][:1]
         zig = shutil.which("zig")
         if zig:
             seen.append(Sight("Zig", os.path.basename(zig), zig))
@@ -143,27 +136,23 @@ def _rust_build(module: Module, has_crate: bool) -> dict[str, Found]:
     return {"rust_build": Found("none", f"{module.path} applies no plugin that builds Rust")}
 
 
-def _settings(module: GradleModule, said: Module) -> dict[str, Found]:
+def _settings(module: Module) -> dict[str, Found]:
     found: dict[str, Found] = {}
-    if module.kotlin_plugin:
-        found["plugin"] = Found(module.kotlin_plugin, module.place_of(*KOTLIN_PLUGINS))
-    ios = said.ios_deployment_target
+    if module.kotlin:
+        found["plugin"] = Found(module.kotlin, module.place_of(*KOTLIN_PLUGINS))
+    ios = module.ios_deployment_target
     if ios and ios.value:
         found["ios_deployment_target"] = Found(ios.value, ios.place)
-    elif said.ios:
-        found["ios_deployment_target"] = Found("13.0", said.ios)
-    ndk = next((s for s in (said.ndk, said.catalogue_ndk) if s and s.value), None)
+    elif module.ios:
+        found["ios_deployment_target"] = Found("13.0", module.ios)
+    ndk = next((s for s in (module.ndk, module.catalogue_ndk) if s and s.value), None)
     if ndk and ndk.value:
         found["ndk"] = Found(ndk.value, ndk.place)
-    if said.gobley and said.gobley.value:
-        found["gobley"] = Found(said.gobley.value, said.gobley.place)
-    named = said.abi_filters
-    filters, place = (named.names if named.complete else (), named.place) if named else ((), "")
-    if not named:
-        filters, place = split_abis(module)
-    abis = tuple(abi for abi in KEYS["abis"].choices if abi in filters)
-    if abis:
-        found["abis"] = Found(abis, place)
+    if module.gobley and module.gobley.value:
+        found["gobley"] = Found(module.gobley.value, module.gobley.place)
+    abis = tuple(abi for abi in KEYS["abis"].choices if module.abis and abi in module.abis.names)
+    if module.abis and abis:
+        found["abis"] = Found(abis, module.abis.place)
     return found
 
 

@@ -30,7 +30,7 @@ def survey(
     project = Project(
         name=os.path.basename(os.path.abspath(root)) or "project",
         crate=read_crate(root, answers.crate),
-        module=read_module(root, answers.module, answers.plugin, Sources(root, written)),
+        module=read_module(root, answers.module, Sources(root, written)),
         present=present,
         settings_above=_settings_above(root),
         legacy_cargo_config=os.path.lexists(_at(root, ".cargo/config")),

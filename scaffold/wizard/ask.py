@@ -97,8 +97,8 @@ class _Talk:
             for name in self.asked()
             if name in found and name not in self.stated
         ]
-        module, plugin = str(self.values["module"]), str(self.values["plugin"])
-        rows += [(one.about, one.value, one.origin) for one in self.seen.sights(module, plugin)]
+        module = str(self.values["module"])
+        rows += [(one.about, one.value, one.origin) for one in self.seen.sights(module)]
         if self.settled:
             explain("This project has a scaffold.yml; the questions start from its answers.")
         if rows:
@@ -144,7 +144,7 @@ class _Talk:
 
     def installed(self) -> list[str]:
         module = self.seen.modules.at(str(self.values["module"]))
-        home = android_home(self.root, build=module.build.base if module else ".")
+        home = android_home(self.root, build=module.build if module else ".")
         return installed_ndks(home[0]) if home else []
 
     def contradicts(self) -> bool:

@@ -8,9 +8,8 @@ import pytest
 from scaffold.gradle.catalogue import Catalogue
 from scaffold.gradle.conventions import Builds
 from scaffold.gradle.found import Module
-from scaffold.gradle.groovy import plugins_in_groovy, read_groovy
 from scaffold.gradle.module import find_module, read_module
-from scaffold.gradle.sources import MOST, Sources, joined
+from scaffold.gradle.sources import MOST, Sources
 
 GOBLEY = 'plugins { id("com.android.library"); id("dev.gobley.cargo") }\n'
 
@@ -24,7 +23,7 @@ def write(root: Path, files: Mapping[str, str]) -> str:
 
 def module(root: Path, script: str, files: Mapping[str, str] | None = None) -> Module:
     write(root, {"settings.gradle.kts": "", "app/build.gradle.kts": script, **(files or {})})
-    found = read_module(str(root), "app", "android")
+    found = read_module(str(root), "app")
     assert found
     return found
 
@@ -55,13 +54,13 @@ def test_package_directory_names_the_crate(
     root = write(tmp_path, {"settings.gradle.kts": "", "app/build.gradle.kts": script})
     found = find_module(Builds(Sources(root)), "app")
     assert found
-    assert found.crate_folder == folder
+    assert found.crate == folder
 
 
 def test_without_package_directory_gobley_builds_the_modules_own_folder(tmp_path: Path) -> None:
     root = write(tmp_path, {"app/build.gradle.kts": GOBLEY, "lib/build.gradle.kts": ""})
     builds = Builds(Sources(root))
-    assert [(m.crate_folder if m else "") for m in (find_module(builds, f) for f in ("app", "lib"))] == [
+    assert [(m.crate if m else "") for m in (find_module(builds, f) for f in ("app", "lib"))] == [
         "app",
         None,
     ]  # fmt: skip
@@ -180,44 +179,53 @@ def test_a_package_is_part_of_a_precompiled_scripts_id(tmp_path: Path) -> None:
     )  # fmt: skip
     found = find_module(Builds(Sources(root)), ".")
     assert found
-    assert found.kotlin_plugin == "jvm"
+    assert found.kotlin == "jvm"
 
 
-def test_groovy_is_read_by_tokens() -> None:
+def test_groovy_is_read_as_kotlin_is(tmp_path: Path) -> None:
     text = """\
 /* plugins { id 'no' } */
 plugins {
     id 'a' version "1" apply false // id 'no'
     id("b")
     alias(libs.plugins.c)
+    id 'd' version '2'
 }
-apply plugin: 'd'
+apply plugin: 'e'
 def s = '''
 plugins { id 'no' }
 '''
+def pattern = ~/"{/
+android {
+    ndkVersion '27.1.1'
+    defaultConfig { ndk { abiFilters 'x86', "arm64-v8a" } }
+}
+dependencies {
+    implementation 'net.java.dev.jna:jna:5.14.0@aar'
+    api group: 'net.java.dev.jna', name: 'jna', version: '5.15.0'
+}
 """
-    found = plugins_in_groovy(read_groovy(text))
-    assert [tuple(one) for one in found] == [
-        ("a", "1", False, 3),
-        ("b", None, True, 4),
-        ("libs.plugins.c", None, True, 5),
-        ("d", None, True, 7),
+    found = read_module(write(tmp_path, {"build.gradle": text}), ".")
+    assert found
+    assert [(p.id, p.version and p.version.value, p.place) for p in found.plugins] == [
+        ("b", None, "build.gradle:4"),
+        ("libs.plugins.c", None, "build.gradle:5"),
+        ("d", "2", "build.gradle:6"),
+        ("e", None, "build.gradle:8"),
     ]
-
-
-@pytest.mark.parametrize(
-    "text", ["}}}}", "{" * 5000, "'''", "/*", "plugins { id", "'" * 4999, "id\x00"]
-)
-def test_groovy_that_is_none_is_read_to_its_end(text: str) -> None:
-    read_groovy(text)
-    plugins_in_groovy(read_groovy(text))
+    assert found.groovy
+    assert found.ndk
+    assert (found.ndk.value, found.ndk.place) == ("27.1.1", "build.gradle:14")
+    assert found.abis
+    assert found.abis.names == ("x86", "arm64-v8a")
+    assert [one.value for one in found.jna] == ["5.14.0", "5.15.0"]
 
 
 def test_one_look_reads_no_more_than_its_measure(tmp_path: Path) -> None:
-    for number in range(12):
-        (tmp_path / f"{number}.kts").write_bytes(b"//" + b" " * 400_000)
+    for number in range(14):
+        (tmp_path / f"{number}.kts").write_bytes(b"//" + b" " * 200_000)
     sources = Sources(str(tmp_path))
-    texts = [sources.text(f"{number}.kts") for number in range(12)]
+    texts = [sources.text(f"{number}.kts") for number in range(14)]
     assert sum(len(text or "") for text in texts) <= MOST
     assert texts[-1] is None
 
@@ -233,8 +241,11 @@ def test_one_look_reads_no_more_than_its_measure(tmp_path: Path) -> None:
         ("a", "b\\c", "a/b/c"),
     ],
 )
-def test_paths_stay_inside_the_project(folder: str, path: str, expected: str | None) -> None:
-    assert joined(folder, path) == expected
+def test_paths_stay_inside_the_repository(
+    folder: str, path: str, expected: str | None, tmp_path: Path
+) -> None:
+    (tmp_path / ".git").mkdir()
+    assert Sources(str(tmp_path)).joined(folder, path) == expected
 
 
 @pytest.mark.parametrize(

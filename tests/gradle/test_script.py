@@ -1,54 +1,67 @@
+"""What one script says, however it says it: Kotlin and Groovy."""
+
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scaffold.gradle.script import AbiFilters, Import, KotlinScript, Setting, scan_kotlin
-from scaffold.gradle.script_jna import Jna
-from scaffold.gradle.script_plugins import Plugin
-from scaffold.merge.kotlin import merge_kotlin
+from scaffold.gradle.found import Abis, Module
+from scaffold.gradle.module import read_module
+from scaffold.syntax.statements import DEEPEST, Script, TooDeep, read_script
 
 KMP = "org.jetbrains.kotlin.multiplatform"
 
 
-def test_an_empty_script_sets_nothing() -> None:
-    assert scan_kotlin("") == KotlinScript()
+def scan(folder: Path, text: str, name: str = "build.gradle.kts") -> Module:
+    (folder / name).write_text(text, encoding="utf-8")
+    found = read_module(str(folder), ".")
+    assert found
+    return found
 
 
-def test_imports_keep_line_alias_and_star() -> None:
+def test_an_empty_script_sets_nothing(tmp_path: Path) -> None:
+    found = scan(tmp_path, "")
+    assert not found.android
+    assert (found.plugins, found.ndk, found.jna, found.rust_build) == ((), None, (), "none")
+
+
+def test_imports_keep_alias_and_star(tmp_path: Path) -> None:
     text = "// import x\nimport a.b\nimport a.b.*\nimport a.`in`.c as d // e\n"
-    assert scan_kotlin(text).imports == (
-        Import("a.b", 2),
-        Import("a.b.*", 3),
-        Import("a.`in`.c", 4, "d"),
-    )
+    assert scan(tmp_path, text).imports == {"a.b", "a.b.*", "a.in.c as d"}
 
 
 @pytest.mark.parametrize(
     ("text", "plugin"),
     [
-        ('plugins { id("a.b") }', Plugin("a.b", None, applied=True, line=1)),
-        ('plugins { id("a.b") version "1" apply false }', Plugin("a.b", "1", applied=False, line=1)),
-        ('plugins { id("a.b").version("1").apply(false) }', Plugin("a.b", "1", applied=False, line=1)),
-        ('plugins { id("a.b") version libs.versions.x }', Plugin("a.b", None, applied=True, line=1)),
-        ('plugins {\n  kotlin("multiplatform") version "2"\n}', Plugin(KMP, "2", applied=True, line=2)),
-        ("plugins { alias(libs.plugins.a.b) }", Plugin("libs.plugins.a.b", None, applied=True, line=1)),
+        ('plugins { id("a.b") }', ("a.b", None, 1)),
+        ('plugins { id("a.b") version "1" apply false }', None),
+        ('plugins { id("a.b").version("1").apply(false) }', None),
+        ('plugins { id("a.b") version libs.versions.x }', ("a.b", None, 1)),
+        ('plugins {\n  kotlin("multiplatform") version "2"\n}', (KMP, "2", 2)),
+        ("plugins { alias(libs.plugins.a.b) }", ("libs.plugins.a.b", None, 1)),
         (
             "plugins { alias(libs.plugins.a.b) apply false }",
-            Plugin("libs.plugins.a.b", None, applied=False, line=1),
+            None,
         ),
-        ("plugins { id(libs.plugins.a.get().pluginId) }", Plugin("libs.plugins.a", None, applied=True, line=1)),
-        ("plugins { `kotlin-dsl` }", Plugin("kotlin-dsl", None, applied=True, line=1)),
-        ('@Suppress("X") // a {\nplugins /* b */ {\n  java\n}', Plugin("java", None, applied=True, line=3)),
-        ("@Suppress(\"X\")\nplugins {\n  java\n}", Plugin("java", None, applied=True, line=3)),
-        ('apply(plugin = "a.b")', Plugin("a.b", None, applied=True, line=1)),
-        ('pluginManager.apply("a.b")', Plugin("a.b", None, applied=True, line=1)),
-        ('project.plugins.apply("a.b")', Plugin("a.b", None, applied=True, line=1)),
+        ("plugins { id(libs.plugins.a.get().pluginId) }", ("libs.plugins.a", None, 1)),
+        ("plugins { `kotlin-dsl` }", ("kotlin-dsl", None, 1)),
+        ('@Suppress("X") // a {\nplugins /* b */ {\n  java\n}', ("java", None, 3)),
+        ("@Suppress(\"X\")\nplugins {\n  java\n}", ("java", None, 3)),
+        ('apply(plugin = "a.b")', ("a.b", None, 1)),
+        ('pluginManager.apply("a.b")', ("a.b", None, 1)),
+        ('project.plugins.apply("a.b")', ("a.b", None, 1)),
     ],
 )  # fmt: skip
-def test_plugins_are_read_however_they_are_written(text: str, plugin: Plugin) -> None:
-    assert scan_kotlin(text).plugins == (plugin,)
+def test_plugins_are_read_however_they_are_written(
+    text: str, plugin: tuple[str, str | None, int] | None, tmp_path: Path
+) -> None:
+    found = [
+        (one.id, one.version and one.version.value, int(one.place.rpartition(":")[2]))
+        for one in scan(tmp_path, text).plugins
+    ]
+    assert found == ([plugin] if plugin else [])
 
 
 @pytest.mark.parametrize(
@@ -60,8 +73,8 @@ def test_plugins_are_read_however_they_are_written(text: str, plugin: Plugin) ->
         'id("a")',
     ],
 )
-def test_what_only_looks_like_a_plugin_is_none(text: str) -> None:
-    assert scan_kotlin(text).plugins == ()
+def test_what_only_looks_like_a_plugin_is_none(text: str, tmp_path: Path) -> None:
+    assert scan(tmp_path, text).plugins == ()
 
 
 @pytest.mark.parametrize(
@@ -78,7 +91,7 @@ def test_what_only_looks_like_a_plugin_is_none(text: str) -> None:
         'extensions.getByType<BaseExtension>().apply { ndkVersion = "27.1" }',
         'the<LibraryExtension>().ndkVersion = "27.1"',
         'extensions.getByName("android").apply { this as BaseExtension; ndkVersion = "27.1" }',
-        'subprojects { afterEvaluate { android { ndkVersion = "27.1" } } }',
+        'allprojects { afterEvaluate { android { ndkVersion = "27.1" } } }',
         'if (x) { android { ndkVersion = "27.1" } }',
         'fun f() { android { ndkVersion = "27.1" } }',
         'kotlin { androidLibrary { ndkVersion = "27.1" } }',
@@ -87,16 +100,23 @@ def test_what_only_looks_like_a_plugin_is_none(text: str) -> None:
         'androidComponents { }\nandroid { this.ndkVersion = "27.1" }',
     ],
 )
-def test_the_ndk_version_is_found_wherever_android_is_configured(text: str) -> None:
-    found = scan_kotlin(text).ndk_version
-    assert found is not None
-    assert found[:2] == ("27.1", '"27.1"')
+def test_the_ndk_version_is_found_wherever_android_is_configured(text: str, tmp_path: Path) -> None:
+    found = scan(tmp_path, text).ndk
+    assert found
+    assert (found.value, found.text) == ("27.1", '"27.1"')
+    assert found.literal
+    assert text[found.literal.start : found.literal.end] == "27.1"
 
 
-def test_an_ndk_version_that_is_computed_has_text_but_no_value() -> None:
+def test_an_ndk_version_that_is_computed_has_text_but_no_value(tmp_path: Path) -> None:
     text = 'android {\n    // ndkVersion = "1"\n    ndkVersion = libs.versions.ndk.get()\n}'
-    assert scan_kotlin(text).ndk_version == Setting(None, "libs.versions.ndk.get()", 3)
-    assert scan_kotlin('android { ndkVersion = "$a.1" }').ndk_version == Setting(None, '"$a.1"', 1)
+    for script, said in (
+        (text, "libs.versions.ndk.get()"),
+        ('android.ndkVersion = "$a.1"', '"$a.1"'),
+    ):
+        found = scan(tmp_path, script).ndk
+        assert found
+        assert (found.value, found.text, found.literal) == (None, said, None)
 
 
 @pytest.mark.parametrize(
@@ -110,54 +130,37 @@ def test_an_ndk_version_that_is_computed_has_text_but_no_value() -> None:
         "println(android.ndkVersion)",
     ],
 )
-def test_what_is_no_ndk_version_of_android_does_not_count(text: str) -> None:
-    assert scan_kotlin(text).ndk_version is None
-
-
-J = "net.java.dev.jna:jna"
+def test_what_is_no_ndk_version_of_android_does_not_count(text: str, tmp_path: Path) -> None:
+    assert scan(tmp_path, text).ndk is None
 
 
 @pytest.mark.parametrize(
-    ("text", "jna"),
+    ("text", "version"),
     [
-        ('dependencies { implementation("net.java.dev.jna:jna:5.1@aar") }',
-         Jna(f"{J}:5.1@aar", "5.1", "implementation", "", 1)),
-        ('dependencies {\n  api("net.java.dev.jna:jna") }', Jna(J, None, "api", "", 2)),
-        ('dependencies { implementation("net.java.dev.jna:jna:$v@aar") }',
-         Jna(f"{J}:$v@aar", None, "implementation", "", 1)),
-        ('dependencies { implementation("net.java.dev.jna:jna:${libs.v.get()}") }',
-         Jna(f"{J}:${{libs.v.get()}}", None, "implementation", "", 1)),
-        ('dependencies { implementation("net.java.dev.jna", "jna", "5.1") }',
-         Jna(J, "5.1", "implementation", "", 1)),
-        ('dependencies { implementation(group = "net.java.dev.jna", name = "jna", version = "5.1") }',
-         Jna(J, "5.1", "implementation", "", 1)),
-        ("dependencies { implementation(libs.jna) }", Jna("libs.jna", None, "implementation", "", 1)),
-        ("dependencies { implementation(libs.jna.get()) }",
-         Jna("libs.jna", None, "implementation", "", 1)),
-        ('dependencies { implementation(variantOf(libs.jna) { artifactType("aar") }) }',
-         Jna("libs.jna", None, "implementation", "", 1)),
-        ('dependencies { "implementation"(libs.net.java.dev.jna) }',
-         Jna("libs.net.java.dev.jna", None, "implementation", "", 1)),
-        ('dependencies { add("implementation", "net.java.dev.jna:jna:5.1") }',
-         Jna(f"{J}:5.1", "5.1", "implementation", "", 1)),
-        ('dependencies { implementation("net.java.dev.jna:jna:5.1") { isTransitive = false } }',
-         Jna(f"{J}:5.1", "5.1", "implementation", "", 1)),
-        ('kotlin { sourceSets { val androidMain by getting { dependencies { implementation(libs.jna) } } } }',
-         Jna("libs.jna", None, "implementation", "androidMain", 1)),
-        ("kotlin { sourceSets { jvmMain.dependencies { implementation(libs.jna) } } }",
-         Jna("libs.jna", None, "implementation", "jvmMain", 1)),
-        ('kotlin.sourceSets.named("jvmMain") { dependencies { implementation(libs.jna) } }',
-         Jna("libs.jna", None, "implementation", "jvmMain", 1)),
-        ('kotlin { sourceSets["jvmMain"].dependencies { api(libs.jna) } }',
-         Jna("libs.jna", None, "api", "jvmMain", 1)),
-        ('dependencies { constraints { implementation("net.java.dev.jna:jna:5.1") } }',
-         Jna(f"{J}:5.1", "5.1", "implementation", "", 1)),
-        ('configurations.all { resolutionStrategy { force("net.java.dev.jna:jna:5.1") } }',
-         Jna(f"{J}:5.1", "5.1", "force", "", 1)),
+        ('dependencies { implementation("net.java.dev.jna:jna:5.1@aar") }', "5.1"),
+        ('dependencies {\n  api("net.java.dev.jna:jna") }', None),
+        ('dependencies { implementation("net.java.dev.jna:jna:$v@aar") }', None),
+        ('dependencies { implementation("net.java.dev.jna:jna:${libs.v.get()}") }', None),
+        ('dependencies { implementation("net.java.dev.jna", "jna", "5.1") }', "5.1"),
+        ('dependencies { implementation(group = "net.java.dev.jna", name = "jna", version = "5.1") }', "5.1"),
+        ("dependencies { implementation(libs.jna) }", None),
+        ("dependencies { implementation(libs.jna.get()) }", None),
+        ('dependencies { implementation(variantOf(libs.jna) { artifactType("aar") }) }', None),
+        ('dependencies { "implementation"(libs.net.java.dev.jna) }', None),
+        ('dependencies { add("implementation", "net.java.dev.jna:jna:5.1") }', "5.1"),
+        ('dependencies { implementation("net.java.dev.jna:jna:5.1") { isTransitive = false } }', "5.1"),
+        ('kotlin { sourceSets { val androidMain by getting { dependencies { implementation(libs.jna) } } } }', None),
+        ("kotlin { sourceSets { jvmMain.dependencies { implementation(libs.jna) } } }", None),
+        ('kotlin.sourceSets.named("jvmMain") { dependencies { implementation(libs.jna) } }', None),
+        ('kotlin { sourceSets["jvmMain"].dependencies { api(libs.jna) } }', None),
+        ('dependencies { constraints { implementation("net.java.dev.jna:jna:5.1") } }', "5.1"),
+        ('configurations.all { resolutionStrategy { force("net.java.dev.jna:jna:5.1") } }', "5.1"),
     ],
 )  # fmt: skip
-def test_jna_is_found_however_it_is_declared(text: str, jna: Jna) -> None:
-    assert scan_kotlin(text).jna == (jna,)
+def test_jna_is_found_however_it_is_declared(
+    text: str, version: str | None, tmp_path: Path
+) -> None:
+    assert [one.value for one in scan(tmp_path, text).jna] == [version]
 
 
 @pytest.mark.parametrize(
@@ -172,126 +175,115 @@ def test_jna_is_found_however_it_is_declared(text: str, jna: Jna) -> None:
         "dependencies { implementation(libs.ninja) }",
     ],
 )
-def test_what_is_not_jna_itself_does_not_count(text: str) -> None:
-    assert scan_kotlin(text).jna == ()
+def test_what_is_not_jna_itself_does_not_count(text: str, tmp_path: Path) -> None:
+    assert scan(tmp_path, text).jna == ()
 
 
 @pytest.mark.parametrize(
-    ("text", "names"),
+    ("text", "source_set"),
     [
-        ("kotlin { jvm() }", ("jvm",)),
-        ("kotlin { jvm { } }", ("jvm",)),
-        ('kotlin { jvm("desktop") { } }', ("desktop",)),
-        ('kotlin { targets { jvm("a") } }', ("a",)),
-        ('kotlin.jvm("a")', ("a",)),
-        ("cargo { builds { jvm { } } }", ()),
-        ("cargo { builds.jvm { } }", ()),
-        ("kotlin { jvmToolchain(17) }", ()),
-        ("kotlin { /* jvm() */ }", ()),
-        ('plugins { kotlin("jvm") }', ()),
+        ("kotlin { jvm() }", "jvmMain"),
+        ("kotlin { jvm { } }", "jvmMain"),
+        ('kotlin { jvm("desktop") { } }', "desktopMain"),
+        ('kotlin { targets { jvm("a") } }', "aMain"),
+        ('kotlin.jvm("a")', "aMain"),
+        ("cargo { builds { jvm { } } }", None),
+        ("cargo { builds.jvm { } }", None),
+        ("kotlin { jvmToolchain(17) }", None),
+        ("kotlin { /* jvm() */ }", None),
+        ('plugins { kotlin("jvm") }', None),
     ],
 )
-def test_jvm_targets_are_those_of_kotlin(text: str, names: tuple[str, ...]) -> None:
-    assert scan_kotlin(text).jvm_targets == names
+def test_jvm_targets_are_those_of_kotlin(text: str, source_set: str | None, tmp_path: Path) -> None:
+    assert scan(tmp_path, text).jvm_source_set == source_set
 
 
 @pytest.mark.parametrize(
-    ("text", "target", "block"),
+    ("text", "dsl"),
     [
-        ("kotlin { androidTarget() }", True, False),
-        ("kotlin { androidTarget { } }", True, False),
-        ("kotlin { androidLibrary { } }", True, False),
-        ('plugins { id("com.android.library") }', True, False),
-        ('plugins { id("com.android.library") apply false }', False, False),
-        ("plugins { alias(libs.plugins.androidLibrary) }", True, False),
-        ("android { }", True, True),
-        ("android.compileSdk = 35", False, False),
-        ("configure<LibraryExtension> { }", True, True),
-        ("cargo { builds { android { } } }", False, False),
-        ("cargo { builds.android { } }", False, False),
-        ('val s = "android { }"', False, False),
+        ("kotlin { androidTarget() }", "extension"),
+        ("kotlin { androidTarget { } }", "extension"),
+        ("kotlin { androidLibrary { } }", "multiplatform-library"),
+        ('plugins { id("com.android.kotlin.multiplatform.library") }', "multiplatform-library"),
+        ('plugins { id("com.android.library") }', "extension"),
+        ('plugins { id("com.android.library") apply false }', "none"),
+        ("android { }", "extension"),
+        ("configure<LibraryExtension> { }", "extension"),
+        ("cargo { builds { android { } } }", "none"),
+        ("cargo { builds.android { } }", "none"),
+        ('val s = "android { }"', "none"),
     ],
 )
-def test_android_is_a_target_a_plugin_or_a_block(text: str, target: bool, block: bool) -> None:
-    script = scan_kotlin(text)
-    assert (script.android_target, script.has_android_block) == (target, block)
+def test_android_is_a_target_a_plugin_or_a_block(text: str, dsl: str, tmp_path: Path) -> None:
+    found = scan(tmp_path, text)
+    assert (found.android, found.android_dsl) == (dsl != "none", dsl)
 
 
 @pytest.mark.parametrize(
     ("text", "filters"),
     [
-        ('ndk { abiFilters += "x86" }', AbiFilters(("x86",), 1, complete=True)),
+        (
+            'ndk { abiFilters += "x86" }',
+            Abis(("x86",), "build.gradle.kts:1", "abiFilters", complete=True),
+        ),
         (
             'ndk { abiFilters += listOf("x86", "x86_64") }',
-            AbiFilters(("x86", "x86_64"), 1, complete=True),
+            Abis(("x86", "x86_64"), "build.gradle.kts:1", "abiFilters", complete=True),
         ),
-        ('ndk { abiFilters.addAll(setOf("x86")) }', AbiFilters(("x86",), 1, complete=True)),
-        ('ndk.abiFilters.add("x86")', AbiFilters(("x86",), 1, complete=True)),
-        ('ndk { abiFilters("x86", "x86_64") }', AbiFilters(("x86", "x86_64"), 1, complete=True)),
+        (
+            'ndk { abiFilters.addAll(setOf("x86")) }',
+            Abis(("x86",), "build.gradle.kts:1", "abiFilters", complete=True),
+        ),
+        (
+            'ndk.abiFilters.add("x86")',
+            Abis(("x86",), "build.gradle.kts:1", "abiFilters", complete=True),
+        ),
+        (
+            'ndk { abiFilters("x86", "x86_64") }',
+            Abis(("x86", "x86_64"), "build.gradle.kts:1", "abiFilters", complete=True),
+        ),
         (
             'ndk {\n  abiFilters += abis\n  abiFilters += "x86" }',
-            AbiFilters(("x86",), 2, complete=False),
+            Abis(("x86",), "build.gradle.kts:2", "abiFilters", complete=False),
         ),
         ('// ndk { abiFilters += "x86" }', None),
     ],
 )
-def test_abi_filters_are_collected(text: str, filters: AbiFilters | None) -> None:
-    assert scan_kotlin(f"android {{ defaultConfig {{ {text}\n }} }}").abi_filters == filters
+def test_abi_filters_are_collected(text: str, filters: Abis | None, tmp_path: Path) -> None:
+    script = f"android {{ defaultConfig {{ {text}\n }} }}"
+    assert scan(tmp_path, script).abi_filters == filters
 
 
 @pytest.mark.parametrize(
-    ("text", "value"),
+    "text",
     [
-        ('cargo { packageDirectory = layout.projectDirectory.dir("../r s") }', "../r s"),
-        ('cargo { packageDirectory.set(project.layout.projectDirectory.dir("r")) }', "r"),
-        ('cargo.packageDirectory = file("r")', "r"),
-        ("cargo { packageDirectory = layout.projectDirectory }", "."),
-        ('cargo { packageDirectory = rootProject.layout.projectDirectory.dir("r") }', None),
-        ('cargo { packageDirectory = layout.projectDirectory.dir("$r") }', None),
+        'builds.android { dynamicLibraries.add("c++_shared") }',
+        'builds.android { dynamicLibraries.addAll("a", "c++_shared") }',
+        'builds.android { dynamicLibraries.set(setOf("c++_shared")) }',
+        'builds.android { dynamicLibraries += "c++_shared" }',
+        'builds.android { dynamicLibraries.apply { add("c++_shared") } }',
     ],
 )
-def test_the_crate_folder_has_a_value_where_the_text_says_it(text: str, value: str | None) -> None:
-    found = scan_kotlin(text).package_directory
-    assert found is not None
-    assert found.value == value
+def test_dynamic_libraries_are_found_in_every_form(text: str, tmp_path: Path) -> None:
+    assert scan(tmp_path, f"cargo {{ {text} }}\n").dynamic_cpp
+    assert scan(tmp_path, f"cargo {{ // {text} \n }}\n").dynamic_cpp is None
 
 
-def test_dynamic_libraries_are_found_in_every_form() -> None:
-    forms = ['add("c++_shared")', 'addAll("a", "c++_shared")', 'set(setOf("c++_shared"))']
-    lines = [f"builds.android {{ dynamicLibraries.{form} }}" for form in forms]
-    lines += [
-        'builds.android { dynamicLibraries += "c++_shared" }',
-        '// dynamicLibraries("c++_shared")',
-    ]
-    lines += ['builds.android { dynamicLibraries.apply { add("c++_shared") } }']
-    lines += ['builds.android { dynamicLibraries.add("other") }']
-    text = "cargo {\n" + "\n".join(lines) + "\n}\n"
-    found = scan_kotlin(text).dynamic_libraries
-    assert [one.line for one in found] == [2, 3, 4, 5, 7]
-    assert scan_kotlin(text).cargo_block
-
-
-def test_our_own_blocks_do_not_count() -> None:
-    ours = '// >>> scaffold:gradle\nandroid {\n    ndkVersion = "1"\n}\ncargo {\n}\n// <<< scaffold:gradle\n'
-    imports = "// >>> scaffold:gradle-imports\nimport a.b\n// <<< scaffold:gradle-imports\n\n"
-    text = merge_kotlin("", "plugins {\n}\n", imports + ours).text
-    assert scan_kotlin(text) == KotlinScript(top_level_calls=("plugins",))
-    whole = scan_kotlin(text, ours=True)
-    assert whole.cargo_block
-    assert whole.ndk_version == Setting("1", '"1"', 10)
-    assert whole.imports == (Import("a.b", 2),)
-
-
-def test_a_damaged_block_does_not_stop_the_scan() -> None:
-    text = '// >>> scaffold:gradle\nandroid { ndkVersion = "1" }\n'
-    assert scan_kotlin(text).ndk_version is not None
-
-
-def test_top_level_calls_are_named_in_order() -> None:
-    text = (
-        '@Suppress("X")\nplugins { }\nimport_(1)\nval a = b()\nx.y<Z> { }\nandroid { kotlin() }\n'
+def test_our_own_block_does_not_count(tmp_path: Path) -> None:
+    ours = (
+        'plugins {\n}\n// >>> scaffold:gradle\nandroid {\n    ndkVersion = "1"\n}\ncargo {\n}\n'
+        "// <<< scaffold:gradle\n"
     )
-    assert scan_kotlin(text).top_level_calls == ("plugins", "import_", "x.y", "android")
+    found = scan(tmp_path, ours)
+    assert not found.android
+    assert found.ndk is None
+    assert found.ours_ndk
+    assert (found.ours_ndk.value, found.ours_ndk.place) == ("1", "build.gradle.kts:5")
+
+
+def test_a_damaged_block_does_not_stop_the_scan(tmp_path: Path) -> None:
+    text = '// >>> scaffold:gradle\nandroid { ndkVersion = "1" }\n'
+    assert scan(tmp_path, text).ndk is not None
 
 
 PIECES = [
@@ -323,13 +315,43 @@ PIECES += [
 
 @given(st.lists(st.sampled_from(PIECES), max_size=12).map(" ".join) | st.text(max_size=30))
 @settings(deadline=None)
-def test_no_text_makes_the_scan_fail(text: str) -> None:
-    assert isinstance(scan_kotlin(text), KotlinScript)
+def test_no_text_makes_the_reader_fail(text: str) -> None:
+    for groovy in (False, True):
+        script = read_script(text, groovy=groovy)
+        assert isinstance(script, Script)
+        for one in script.statements:
+            assert isinstance(one.path, str)
+            assert all(isinstance(argument.text, str) for argument in one.arguments)
 
 
-def test_deep_and_long_scripts_take_no_time() -> None:
-    started = time.process_time()
-    scan_kotlin("a {" * 3000 + "}" * 3000)
-    assert scan_kotlin("/*" * 50_000) == KotlinScript()
-    scan_kotlin('dependencies { implementation("a:b:1") }\n' * 3000)
-    assert time.process_time() - started < 5
+@pytest.mark.parametrize("opened", ["a {", "a(", "a["])
+def test_a_script_nested_deeper_than_anybody_writes_is_refused(opened: str) -> None:
+    read_script(opened * DEEPEST, groovy=False)
+    with pytest.raises(TooDeep):
+        read_script(opened * (DEEPEST + 2), groovy=False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a { }\n" * 40_000,
+        'dependencies { implementation("a:b:1") }\n' * 6_000,
+        "a." * 125_000,
+        "a(" * 99 + '"' * 250_000,
+        "/*" * 125_000,
+        "${" * 125_000,
+        "a = b + " * 30_000,
+        "a, " * 130_000,
+        "@a " * 130_000,
+        "a<" * 125_000,
+        "'''\"\"\"" * 40_000,
+        "val x by extra(" + "a," * 100_000 + ")",
+        ("x { " * 90 + "} " * 90) * 450,
+    ],
+    ids=lambda text: text[:12],
+)
+def test_the_largest_script_takes_seconds_at_most(text: str, tmp_path: Path) -> None:
+    for name in ("build.gradle.kts", "build.gradle"):
+        started = time.process_time()
+        scan(tmp_path, text, name)
+        assert time.process_time() - started < 10

@@ -537,7 +537,7 @@ def test_candidates_say_what_they_are(tmp_path: Path) -> None:
 
 def test_versions_that_are_no_answer_are_seen_too(tmp_path: Path) -> None:
     sample = SAMPLES["KMP with composeApp and shared, everything by catalogue"]
-    sights = Look(build(tmp_path, sample.files)).sights("shared", "multiplatform")
+    sights = Look(build(tmp_path, sample.files)).sights("shared")
     assert ("Android Gradle plugin", "8.13.0", "gradle/libs.versions.toml:2") in sights
     assert ("JNA", "5.17.0", "gradle/libs.versions.toml:6") in sights
 
