@@ -45,7 +45,8 @@ class RenderedFile(NamedTuple):
 class InspectedLibrary(NamedTuple):
     """One library of `inspect`, with the members of its JSON document.
 
-    `load_align` is in bytes; `abi` is "", and `bits` and `load_align` None, where the file could not be read.
+    `load_align` and `size` are in bytes; `abi` is "", and `bits` and `load_align` None, where the file could not be
+    read. `owner` is the dependency that contains it, "" where that is not known.
     """
 
     path: str
@@ -53,6 +54,10 @@ class InspectedLibrary(NamedTuple):
     bits: int | None
     load_align: int | None
     needed: tuple[str, ...]
+    owner: str
+    size: int | None
+    build_id: str
+    judged: bool
     findings: tuple[Finding, ...]
 
 
@@ -105,6 +110,10 @@ def inspect(*paths: PathLike, page_size: int = 16384) -> tuple[InspectedLibrary,
             library.elf.bits if library.elf else None,
             load_align(library.elf) if library.elf else None,
             library.elf.needed if library.elf else (),
+            library.owner,
+            library.size,
+            library.elf.build_id if library.elf else "",
+            library.judged,
             library.findings,
         )
         for library in libraries

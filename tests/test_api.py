@@ -102,6 +102,8 @@ def test_inspect_says_what_its_json_says(
         {
             **library._asdict(),
             "abi": library.abi or None,
+            "owner": library.owner or None,
+            "build_id": library.build_id or None,
             "needed": list(library.needed),
             "findings": [
                 {**f._asdict(), "code": f.code.value, "severity": f.severity.value}

@@ -1,5 +1,5 @@
-"""Tell whether built libraries will load: on 16 KB pages, with their C++ runtime,
-where they are packaged.
+"""Check whether built libraries will load: on 16 KB pages, with their C++ runtime,
+on every Android version that the app supports.
 
 Reads .so files, APK, AAB, AAR, jar and zip archives in place, and folders of
 them. Only errors make the exit code 1; with warnings alone it is 0. A PATH
@@ -8,16 +8,17 @@ without a library is an error: a check that checks nothing must not pass.
 examples:
   scaffold inspect app/build/outputs/apk/release/app-release.apk
   scaffold inspect app-release.aab --json          for scripts
+  scaffold inspect app.apk --project .             names the dependencies
   scaffold inspect jniLibs/ --format github        annotations in a workflow
-  scaffold inspect libs/*.aar --format sarif > inspect.sarif
+  scaffold inspect app.apk --format html > report.html
 """
 
 import argparse
-import os
 import sys
 
-_FORMATS = ("text", "json", "sarif", "github")
 _MAX_PAGE_SIZE = 1 << 20
+_FORMATS = ("text", "json", "sarif", "github", "html")
+_ABIS = ("arm64-v8a", "armeabi-v7a", "x86_64", "x86", "riscv64")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "paths",
         nargs="+",
         metavar="PATH",
-        help="a .so, .apk, .aar, .aab, .jar, .zip or a folder",
+        help="a .so, .apk, .aar, .aab, .apks, .jar, .zip or a folder",
     )
     parser.add_argument(
         "--page-size",
@@ -35,12 +36,39 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="BYTES",
         help="the page size to check for (default: 16384)",
     )
+    parser.add_argument(
+        "--min-sdk",
+        type=_api_level,
+        metavar="API",
+        help="the oldest API level that has to load them (default: what the manifest says)",
+    )
+    parser.add_argument(
+        "--abi",
+        action="append",
+        choices=_ABIS,
+        default=[],
+        metavar="ABI",
+        help="check this ABI only; may be repeated",
+    )
+    parser.add_argument(
+        "--project",
+        default="",
+        metavar="DIR",
+        help="find out which dependency of this project each library comes from",
+    )
+    parser.add_argument(
+        "--baseline", metavar="FILE", help="list the findings in FILE, but do not fail for them"
+    )
+    parser.add_argument(
+        "--write-baseline", metavar="FILE", help="write today's findings to FILE, and exit 0"
+    )
+    parser.add_argument("--all", action="store_true", help="list clean libraries, too (text)")
     form = parser.add_mutually_exclusive_group()
     form.add_argument(
         "--format",
         choices=_FORMATS,
         default="text",
-        help="sarif for code scanning, github for annotations in a workflow",
+        help="sarif for code scanning, github for annotations, html for a report",
     )
     form.add_argument(
         "--json",
@@ -54,19 +82,49 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """0: nothing wrong, or only warnings; 1: errors, or no library found. Raises `Refusal` for a missing PATH."""
     from scaffold.inspection import report
+    from scaffold.inspection.baseline import apply_baseline, read_baseline, write_baseline
     from scaffold.inspection.scan import scan
+    from scaffold.inspection.verdict import exit_code
+    from scaffold.terminal.console import coloured, columns
+    from scaffold.terminal.progress import ProgressBar
 
-    columns = _columns()
-    bar = report.Bar(sys.stderr, columns) if report.is_terminal(sys.stderr) else None
+    known = read_baseline(args.baseline) if args.baseline else None
+    bar = ProgressBar(sys.stderr, 80) if _is_terminal(sys.stderr) else None
     try:
-        result = scan(args.paths, args.page_size, bar)
+        result = scan(
+            args.paths,
+            args.page_size,
+            bar,
+            min_sdk=args.min_sdk,
+            abis=tuple(args.abi),
+            project=args.project,
+        )
     finally:
         if bar:
             bar.clear()
-    colour = report.is_terminal(sys.stdout) and not os.environ.get("NO_COLOR")
-    report.write(result, args.format, sys.stdout, colour=colour, columns=columns)
+    if args.write_baseline:
+        known = write_baseline(result, args.write_baseline)
+    if known is not None:
+        result = apply_baseline(result, known)
+    report.write(
+        result, args.format, sys.stdout, colour=coloured(), columns=columns(), every=args.all
+    )
     report.write_notes(result, sys.stderr)
-    return report.exit_code(result)
+    return exit_code(result)
+
+
+def _is_terminal(stream: object) -> bool:
+    """False for a stream that is closed or was replaced by something else."""
+    try:
+        return bool(stream and stream.isatty())  # type: ignore[attr-defined]
+    except (AttributeError, ValueError):
+        return False
+
+
+def _api_level(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:5]) <= 1000:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a valid API level, such as 24")
+    return int(text)
 
 
 def _page_size(text: str) -> int:
@@ -77,13 +135,6 @@ def _page_size(text: str) -> int:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number of bytes") from None
     if size < 4096 or size > _MAX_PAGE_SIZE or size & (size - 1):
         raise argparse.ArgumentTypeError(
-            f"{text} is no page size: give a power of two from 4096 to {_MAX_PAGE_SIZE}, such as 16384"
+            f"{text} is not a valid page size: use a power of two from 4096 to {_MAX_PAGE_SIZE}, such as 16384"
         )
     return size
-
-
-def _columns() -> int:
-    try:
-        return min(100, os.get_terminal_size(sys.stdout.fileno()).columns)
-    except (OSError, ValueError, AttributeError):
-        return 80

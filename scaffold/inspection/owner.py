@@ -1,55 +1,82 @@
-"""Whose a library is, where its name or its archive tells, and what its user can do about it."""
+"""Whose a library is, and what its user can do about it: "update X to Y", never "link with …" for another's."""
 
 import re
 
 from scaffold.findings import Code, Finding
+from scaffold.inspection.coordinates import coordinates
+from scaffold.inspection.fixed import fixed_version, usual_owner
 from scaffold.inspection.library import Library
+from scaffold.inspection.project_index import THIS_PROJECT, ProjectIndex
 
 _PAGE_CODES = frozenset({Code.LOAD_ALIGNMENT, Code.RELRO_START, Code.RELRO_END, Code.RELRO_OVERRUN})
-# JNA's release notes, and its AARs measured: 5.17.0 is the first whose 64-bit libraries pass.
-_JNA = (
-    "libjnidispatch.so is JNA's, and passes from 5.17.0 on: use 5.18.1, or 5.19.1 and newer (`jna` in scaffold.yml;"
-    " 5.16 to 5.17 can deadlock, 5.19.0 breaks Android below 8)."
+# What its author alone can mend.
+_AUTHORS_CODES = _PAGE_CODES | {
+    Code.CPP_SYMBOL_UNRESOLVED,
+    Code.SYMBOL_UNRESOLVED,
+    Code.STATIC_BIONIC,
+    Code.API_LEVEL,
+    Code.CPP_RUNTIME_MIXED,
+}
+_LIBCPP = (
+    "libc++_shared.so comes from the NDK, and r26 or older has one for 4 KB pages: use r27 or newer, or set"
+    " `cpp_runtime: static`."
 )
-_LIBCPP = "libc++_shared.so is the NDK's; r26 and older ship a 4 KB one: use r27 or newer, or `cpp_runtime: static`."
-_GRADLE_CACHE = re.compile(
-    r"files-2\.1/([^/]+)/([^/]+)/([^/]+)/[0-9a-f]{30,}/[^/]+\.(?:aar|jar)(?:!|$)"
-)
-_MAVEN_LOCAL = re.compile(r"/repository/(.+)/([^/]+)/([^/]+)/\2-\3[^/]*\.(?:aar|jar)(?:!|$)")
-_VERSIONED = re.compile(r"(?:^|/)([\w.-]+?-\d+(?:\.\d+)+[\w.-]*\.(?:aar|jar))(?:!|$)")
 
 
-def coordinates(path: str) -> str:
-    """`group:artifact:version` from a Gradle or Maven cache, a versioned file name otherwise, else ""."""
-    path = path.replace("\\", "/")
-    cached = _GRADLE_CACHE.search(path)
-    if cached:
-        return ":".join(cached.groups())
-    local = _MAVEN_LOCAL.search(path)
-    if local:
-        return f"{local[1].replace('/', '.')}:{local[2]}:{local[3]}"
-    versioned = _VERSIONED.search(path)
-    return versioned[1] if versioned else ""
-
-
-def name_owner(library: Library) -> Library:
-    """The same library; hints that only its builder could follow are replaced by what its user can do."""
-    if not library.findings:
+def name_owner(library: Library, index: ProjectIndex | None = None) -> Library:
+    """The same library with its owner, and with hints that its reader can follow."""
+    if not library.name or library.desktop:
         return library
-    return library._replace(
-        findings=tuple(_owned(library, finding) for finding in library.findings)
+    owner = _owner(library, index)
+    findings = tuple(_owned(library, finding, owner) for finding in library.findings)
+    return library._replace(owner=owner, findings=findings)
+
+
+def _owner(library: Library, index: ProjectIndex | None) -> str:
+    found = coordinates(library.path) or _listed(library)
+    if not found and index:
+        found = index.owner(library)
+    return found or usual_owner(library.name)
+
+
+def _listed(library: Library) -> str:
+    """What a bundle was built from, where one of it fits the library's name."""
+    usual = usual_owner(library.name)
+    stem = _plain(library.name.removeprefix("lib").partition(".so")[0])
+    for coordinate in library.place.built_from:
+        artifact = coordinate.split(":")[1]
+        if coordinate.rpartition(":")[0] == usual or (not usual and _plain(artifact) == stem):
+            return coordinate
+    return ""
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[-_.]|android|jni", "", name.lower())
+
+
+def _owned(library: Library, finding: Finding, owner: str) -> Finding:
+    if finding.code not in _AUTHORS_CODES or owner == THIS_PROJECT:
+        return finding
+    page = finding.code in _PAGE_CODES
+    if library.name == "libc++_shared.so" and not owner:
+        return finding._replace(hint=_LIBCPP) if page else finding
+    if owner:
+        return finding._replace(hint=_update(owner, page=page))
+    return finding._replace(
+        hint=f"If it is yours: {_lower(finding.hint)} If not, update the dependency that contains it"
+        " (`--project DIR` names it)."
     )
 
 
-def _owned(library: Library, finding: Finding) -> Finding:
-    page = finding.code in _PAGE_CODES
-    if page and library.name == "libjnidispatch.so":
-        return finding._replace(hint=_JNA)
-    if page and library.name == "libc++_shared.so":
-        return finding._replace(hint=_LIBCPP)
-    owner = coordinates(library.path)
-    if owner and (page or finding.code in (Code.CPP_SYMBOL_UNRESOLVED, Code.STATIC_BIONIC)):
-        return finding._replace(
-            hint=f"{library.name} comes with {owner}: look for a newer version, or ask its authors. {finding.hint}"
-        )
-    return finding
+def _update(owner: str, *, page: bool) -> str:
+    coordinate, _, version = owner.rpartition(":")
+    if not version[:1].isdigit():
+        coordinate, version = owner, ""
+    row = fixed_version(coordinate)
+    if page and row and row.fixes(version):
+        return f"Update {owner} to {row.advice}."
+    return f"Update {owner} to a newer version, or ask its authors for one."
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]

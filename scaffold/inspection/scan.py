@@ -19,6 +19,7 @@ from scaffold.inspection.judge import read_library
 from scaffold.inspection.library import Library, Place, abi_folder, is_library_name, unreadable
 from scaffold.inspection.owner import name_owner
 from scaffold.inspection.pool import Pool
+from scaffold.inspection.project_index import ProjectIndex
 from scaffold.inspection.runtime import judge_together
 
 # What may be kept of names that files give, in bytes, so that crafted ones cannot fill the memory.
@@ -34,8 +35,26 @@ class Scan(NamedTuple):
     notes: tuple[str, ...]
 
 
+<<<<<<< HEAD
 def scan(paths: list[str], page_size: int, progress: Progress | None = None) -> Scan:
     """Reads and judges everything at `paths`. Raises `Refusal` for those that do not exist."""
+=======
+def scan(
+    paths: list[str],
+    page_size: int,
+    progress: Progress | None = None,
+    *,
+    min_sdk: int | None = None,
+    abis: tuple[str, ...] = (),
+    project: str = "",
+) -> Scan:
+    """Reads and judges everything at `paths`. Raises `Refusal` for those that do not exist.
+
+    `min_sdk` is the lowest API level that has to run it, instead of what manifests say; `abis`, where there are any,
+    are the only ones that count; `project` is a folder whose dependencies are asked whose a library is.
+    """
+    paths = expanded(paths)
+>>>>>>> 71021ee (inspect names the dependency and the version that fixes it, and is read in one look)
     problems = [
         Problem(
             "There is no such file or folder.",
@@ -45,15 +64,26 @@ def scan(paths: list[str], page_size: int, progress: Progress | None = None) -> 
         for path in paths
         if not os.path.lexists(path) or not os.path.exists(path)
     ]
+    if project and not os.path.isdir(project):
+        problems.append(Problem("There is no such folder.", project, "Give the project's folder."))
     if problems:
         raise Refusal(*problems)
     run = _Run(page_size, progress)
+<<<<<<< HEAD
     libraries: list[Library] = []
     for path in paths:
         libraries += run.path(path) or [_none(path)]
     return Scan(
         tuple(name_owner(library) for library in judge_together(libraries)), tuple(run.notes)
     )
+=======
+    libraries = run.paths(paths, abis)
+    judged = judge_together(libraries, min_sdk)
+    names = {library.name for library in judged if library.judged}
+    index = ProjectIndex(project, names) if project else None
+    named = tuple(name_owner(library, index) for library in judged)
+    return Scan(named, tuple(run.notes), page_size)
+>>>>>>> 71021ee (inspect names the dependency and the version that fixes it, and is read in one look)
 
 
 def _none(path: str) -> Library:

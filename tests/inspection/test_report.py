@@ -2,18 +2,21 @@
 
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from scaffold.findings import Code, Finding, Severity
-from scaffold.inspection import report
 from scaffold.inspection.elf.read import read_elf
 from scaffold.inspection.elf.source import MemorySource
 from scaffold.inspection.library import Library, Place
+from scaffold.inspection.report import FORMATS, Format, write
+from scaffold.inspection.rules import RULES
 from scaffold.inspection.scan import Scan
+from scaffold.inspection.verdict import exit_code, verdict_line
 from scaffold.terminal.printable import printable
-from tests.inspection.elf.writer import ARM, write_elf
+from tests.inspection.elf.writer import ARM, Range, write_elf
 
 ERROR = Finding(
     Code.LOAD_ALIGNMENT,
@@ -28,7 +31,7 @@ PLACE = Place("app.apk", "apk")
 def library(path: str, *findings: Finding, data: bytes = b"") -> Library:
     elf = read_elf(MemorySource(data or write_elf()))
     abi = path.split("/")[-2] if "/" in path else ""
-    return Library(path, path.rpartition("/")[2], abi, PLACE, elf, findings)
+    return Library(path, path.rpartition("/")[2], abi, PLACE, elf, findings, size=len(data) or None)
 
 
 def unreadable(path: str) -> Library:
@@ -36,9 +39,11 @@ def unreadable(path: str) -> Library:
     return Library(path, "", "", PLACE, None, (finding,))
 
 
-def written(scan: Scan, form: str, *, colour: bool = False, columns: int = 80) -> str:
+def written(
+    scan: Scan, form: Format, *, colour: bool = False, columns: int = 80, every: bool = False
+) -> str:
     out = io.StringIO()
-    report.write(scan, form, out, colour=colour, columns=columns)
+    write(scan, form, out, colour=colour, columns=columns, every=every)
     return out.getvalue()
 
 
@@ -64,6 +69,10 @@ def test_json_has_the_documented_shape() -> None:
         "bits": 64,
         "load_align": 16384,
         "needed": ["libc.so"],
+        "owner": None,
+        "size": None,
+        "build_id": None,
+        "judged": True,
         "findings": [],
     }
     assert document["files"][2]["findings"][0] == {
@@ -80,10 +89,11 @@ def test_json_has_the_documented_shape() -> None:
         [],
     ]
     assert {key: document["summary"][key] for key in ("files", "errors", "warnings")} == {
-        "files": 4,
+        "files": 5,
         "errors": 2,
         "warnings": 2,
     }
+    assert document["summary"]["supports"] == "no"
 
 
 def test_json_names_the_abis_that_a_library_lacks() -> None:
@@ -97,21 +107,57 @@ def test_json_names_the_abis_that_a_library_lacks() -> None:
     [((0,), 0), ((0, 1), 0), ((1, 2), 1), ((4,), 1)],
 )
 def test_only_errors_make_the_exit_code_one(libraries: tuple[int, ...], code: int) -> None:
-    assert report.exit_code(Scan(tuple(MIXED.libraries[index] for index in libraries), ())) == code
+    assert exit_code(Scan(tuple(MIXED.libraries[index] for index in libraries), ())) == code
 
 
-def test_the_table_is_by_abi_and_worst_first() -> None:
+def test_the_verdict_comes_first_and_the_count_last() -> None:
     lines = written(MIXED, "text").splitlines()
-    order = [line.split()[:2] for line in lines if line.startswith("  ") and line[2:3] != " "]
-    assert order[:5] == [
-        ["error", "arm64-v8a/libbad.so"],
-        ["warn", "arm64-v8a/libwarned.so"],
-        ["ok", "arm64-v8a/libgood.so"],
-        ["error", "app.apk!/in.aar"],
-        ["ok", "armeabi-v7a/libgood.so"],
-    ]
+    assert lines[0] == "Supports 16 KB pages: no (1 of 3 64-bit libraries)"
     assert lines[-1] == "4 libraries checked: 2 errors, 2 warnings."
     assert "  libbad.so: not for armeabi-v7a" in lines
+    assert not any("libgood.so" in line for line in lines)
+
+
+def test_equal_findings_are_told_once_and_errors_first() -> None:
+    many = tuple(library(f"app.apk!/lib/arm64-v8a/lib{n}.so", ERROR, WARNING) for n in range(20))
+    lines = written(Scan(many, ()), "text").splitlines()
+    heads = [line for line in lines if line.startswith(("error", "warning"))]
+    assert [head.split(": ")[1] for head in heads] == ["load-alignment", "zip-compressed"]
+    assert lines.count("    and 12 more (--all lists them)") == 2
+    assert lines.count("  - load-alignment: Link again.") == 1
+    assert "more (--all" not in written(Scan(many, ()), "text", every=True)
+
+
+def test_clean_libraries_are_listed_when_asked_for() -> None:
+    desktop = library("a.jar!/libd.so", data=write_elf(needed=("libc.so.6",)))
+    mac = Library("a.jar!/libm.so", "libm.so", "", PLACE, foreign="macOS")
+    old = library("app.apk!/lib/armeabi/libo.so", data=write_elf(machine=ARM, bits=32))
+    owned = library("app.apk!/lib/arm64-v8a/libw.so")._replace(owner="org.example:w:1.0")
+    scan = Scan((*MIXED.libraries, desktop, mac, old, owned), ())
+    text = written(scan, "text", columns=100, every=True)
+    for name, note in {
+        "lib/arm64-v8a/libgood.so": "arm64-v8a, 16 KB",
+        "lib/armeabi-v7a/libgood.so": "armeabi-v7a, 32-bit: not required",
+        "libd.so": "desktop, arm64-v8a",
+        "libm.so": "for macOS",
+        "lib/armeabi/libo.so": "armeabi: no longer used",
+        "libw.so": "arm64-v8a, 16 KB, org.example:w:1.0",
+    }.items():
+        [row] = [line for line in text.splitlines() if name in line and note in line]
+        assert row.split()[0] in ("ok", "-")
+
+
+@pytest.mark.parametrize(
+    ("libraries", "line"),
+    [
+        (MIXED.libraries[:1], "Supports 16 KB pages: yes (1 64-bit library)"),
+        (MIXED.libraries[3:4], "Supports 16 KB pages: not required (32-bit libraries only)"),
+        (MIXED.libraries[4:], "Supports 16 KB pages: unknown (1 file cannot be read)"),
+        ((), "Supports 16 KB pages: unknown (no Android library was checked)"),
+    ],
+)
+def test_the_verdict_is_one_of_four(libraries: tuple[Library, ...], line: str) -> None:
+    assert verdict_line(Scan(libraries, ())) == line
 
 
 @pytest.mark.parametrize("columns", [60, 80, 100])
@@ -133,7 +179,7 @@ def test_colour_is_the_only_difference() -> None:
 
 def test_nothing_wrong_is_said_in_one_line() -> None:
     assert written(Scan(MIXED.libraries[:1], ()), "text").endswith(
-        "1 library checked: nothing wrong.\n"
+        "1 library checked: no problems found.\n"
     )
 
 
@@ -146,7 +192,8 @@ def test_names_from_files_cannot_steer_the_terminal() -> None:
         None,
         (Finding(Code.UNREADABLE, Severity.ERROR, "x\x1b[2J\u202e", ""),),
     )
-    for form in ("text", "github"):
+    forms: tuple[Format, ...] = ("text", "github", "html", "sarif")
+    for form in forms:
         text = written(Scan((evil,), ()), form)
         assert "\x1b" not in text
         assert "\u202e" not in text
@@ -168,40 +215,85 @@ def test_printable_keeps_text_and_escapes_the_rest(text: str, shown: str) -> Non
 
 
 def test_sarif_has_what_code_scanning_asks_for() -> None:
-    document: dict[str, Any] = json.loads(written(MIXED, "sarif"))
+    known = library("app.apk!/lib/arm64-v8a/libk.so")._replace(known=(ERROR,))
+    scan = MIXED._replace(libraries=(*MIXED.libraries, known))
+    document: dict[str, Any] = json.loads(written(scan, "sarif"))
     assert document["version"] == "2.1.0"
     [run] = document["runs"]
-    rules = {rule["id"] for rule in run["tool"]["driver"]["rules"]}
-    assert {result["ruleId"] for result in run["results"]} == rules
-    first = run["results"][1]
-    assert first["level"] == "error"
-    assert first["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "app.apk"
-    assert "lib/arm64-v8a/libbad.so" in first["message"]["text"]
+    rules = run["tool"]["driver"]["rules"]
+    for rule in rules:
+        assert rule["shortDescription"]["text"]
+        assert rule["fullDescription"]["text"]
+        assert rule["help"]["text"]
+        assert rule["helpUri"].startswith("https://")
+        assert rule["defaultConfiguration"]["level"] in ("error", "warning")
+    assert {result["ruleId"] for result in run["results"]} == {rule["id"] for rule in rules}
+    for result in run["results"]:
+        assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
+        [place] = result["locations"]
+        assert place["physicalLocation"]["region"] == {"startLine": 1}
+        assert place["physicalLocation"]["artifactLocation"]["uri"] == "app.apk"
+    prints = [result["partialFingerprints"]["scaffoldFinding/v1"] for result in run["results"]]
+    assert len(set(prints)) == len(prints)
+    assert "lib/arm64-v8a/libbad.so" in run["results"][1]["message"]["text"]
+    assert [result.get("suppressions") for result in run["results"]][-1] == [{"kind": "external"}]
+    assert run["results"][0].get("suppressions") is None
+
+
+def test_a_path_in_sarif_is_seen_from_the_working_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for path, uri in {
+        f"{tmp_path}/out/a b.apk": "out/a%20b.apk",
+        "./a.apk": "a.apk",
+        "/elsewhere/a.apk": "file:///elsewhere/a.apk",
+    }.items():
+        text = written(Scan((library(path, ERROR),), ()), "sarif")
+        [result] = json.loads(text)["runs"][0]["results"]
+        assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == uri
+
+
+def test_every_code_has_a_rule_text() -> None:
+    made_here = set(Code) - {code for code in Code if code not in RULES}
+    assert made_here == set(list(Code)[: len(RULES)])
 
 
 def test_github_annotations_escape_what_would_end_them() -> None:
-    finding = Finding(Code.UNREADABLE, Severity.ERROR, "100% broken\nline two", "")
+    finding = Finding(Code.UNREADABLE, Severity.ERROR, "100% broken", "")
     scan = Scan((Library("a,b:c.so", "a,b:c.so", "", PLACE, None, (finding,)),), ())
-    first, summary = written(scan, "github").splitlines()
-    assert first == "::error file=a%2Cb%3Ac.so,title=unreadable::100%25 broken%0Aline two"
+    first, _, summary = written(scan, "github").splitlines()
+    assert first.startswith("::error file=a%2Cb%3Ac.so,title=unreadable%3A 1 library::")
+    assert first.endswith("100%25 broken")
     assert summary == "1 library checked: 1 error."
 
 
-class Terminal(io.StringIO):
-    def isatty(self) -> bool:
-        return True
+def test_github_annotations_are_one_for_each_code_and_ten_at_most() -> None:
+    findings = tuple(Finding(code, Severity.WARNING, "Seen.", "") for code in list(Code)[:12])
+    many = tuple(library(f"app.apk!/lib/arm64-v8a/lib{n}.so", *findings, ERROR) for n in range(9))
+    lines = [line for line in written(Scan(many, ()), "github").splitlines() if line[:2] == "::"]
+    assert len(lines) == 10
+    assert lines[0].startswith("::error file=app.apk,title=load-alignment%3A 9 libraries::")
+    assert "lib4.so and 4 more: LOAD" in lines[0]
 
 
-def test_the_bar_waits_shows_and_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
-    now = 100.0
-    monkeypatch.setattr("time.monotonic", lambda: now)
-    out = Terminal()
-    bar = report.Bar(out, 60)
-    bar(1, 10)
-    assert out.getvalue() == ""
-    now += 1
-    bar(5, 10)
-    assert out.getvalue().endswith("] 5/10 libraries")
-    assert len(out.getvalue()) < 60
-    bar.clear()
-    assert out.getvalue().rpartition("\r")[2] == ""
+def test_the_html_report_is_one_file_without_a_network() -> None:
+    data = write_elf(align=0x1000, loads=(Range(0x8000, 0x9000),), relros=(Range(0x8000, 0x8800),))
+    bad = library("app.apk!/lib/arm64-v8a/lib<b>.so", ERROR, data=data)._replace(owner="a&b:c:1")
+    text = written(Scan((bad, *MIXED.libraries), ()), "html")
+    assert text.startswith("<!DOCTYPE html>")
+    assert "Supports 16 KB pages: no" in text
+    for outside in ("http:", "https:", "<script", "src=", "<link", "@import", "url("):
+        assert outside not in text
+    assert "a&amp;b:c:1" in text
+    assert "lib&lt;b&gt;.so" in text
+    assert text.count("<svg") == 2
+    assert "RELRO 0x8000–0x8800" in text
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_every_format_of_nothing_is_whole(form: Format) -> None:
+    text = written(Scan((), ()), form)
+    assert text.endswith("\n")
+    if form in ("json", "sarif"):
+        assert json.loads(text)

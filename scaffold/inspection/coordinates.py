@@ -1,0 +1,26 @@
+"""Which dependency a file belongs to, as its path in a cache or its name tells."""
+
+import re
+
+_GRADLE_CACHE = re.compile(
+    r"files-2\.1/([^/]+)/([^/]+)/([^/]+)/[0-9a-f]{30,}/[^/]+\.(?:aar|jar)(?:!|$)"
+)
+_MAVEN_LOCAL = re.compile(r"/repository/(.+)/([^/]+)/([^/]+)/\2-\3[^/]*\.(?:aar|jar)(?:!|$)")
+_TRANSFORMED = re.compile(
+    r"/transforms(?:-\d+)?/[0-9a-f]{32}/(?:workspace/)?transformed/(?:jetified-)?"
+    r"([A-Za-z][\w.-]*?)-(\d[\w.-]*?)(?:-release)?/"
+)
+_VERSIONED = re.compile(r"(?:^|/)([A-Za-z][\w.-]*?)-(\d+(?:\.\d+)+[\w.-]*)\.(?:aar|jar)(?:!|$)")
+
+
+def coordinates(path: str) -> str:
+    """`group:artifact:version` from a Gradle or Maven cache, `artifact:version` from a file name, else ""."""
+    path = path.replace("\\", "/")
+    cached = _GRADLE_CACHE.search(path)
+    if cached:
+        return ":".join(cached.groups())
+    local = _MAVEN_LOCAL.search(path)
+    if local:
+        return f"{local[1].replace('/', '.')}:{local[2]}:{local[3]}"
+    versioned = _TRANSFORMED.search(path) or _VERSIONED.search(path)
+    return f"{versioned[1]}:{versioned[2]}" if versioned else ""

@@ -1,0 +1,120 @@
+"""What `inspect` found, for CI systems: SARIF as GitHub's code scanning asks for it, and annotations of a workflow."""
+
+import json
+import os
+from collections.abc import Iterator
+
+from scaffold.findings import Code, Finding, Severity
+from scaffold.inspection.library import Library
+from scaffold.inspection.rules import RULES
+from scaffold.inspection.scan import Scan
+from scaffold.inspection.verdict import plural, summary_line, verdict_line
+from scaffold.terminal.annotations import annotation
+from scaffold.terminal.printable import printable
+from scaffold.version import VERSION
+
+# GitHub shows ten of a kind for each step, and drops the rest without a word.
+_MAX_ANNOTATIONS = 10
+
+
+def _findings(scan: Scan) -> Iterator[tuple[Library, Finding, bool]]:
+    """(library, finding, whether a baseline names it)"""
+    for library in scan.libraries:
+        yield from ((library, finding, False) for finding in library.findings)
+        yield from ((library, finding, True) for finding in library.known)
+
+
+def sarif_parts(scan: Scan) -> Iterator[str]:
+    """SARIF 2.1.0, result by result."""
+    used = sorted({finding.code for _, finding, _ in _findings(scan)}, key=lambda code: code.value)
+    driver = {"name": "scaffold", "version": VERSION, "semanticVersion": VERSION}
+    yield '{"version": "2.1.0", "$schema": "https://json.schemastore.org/sarif-2.1.0.json", "runs": [{"tool": '
+    yield json.dumps({"driver": {**driver, "rules": [_rule(code) for code in used]}})
+    yield ', "results": ['
+    for index, (library, finding, known) in enumerate(_findings(scan)):
+        result = _result(library, finding, used.index(finding.code), known=known)
+        yield (",\n" if index else "\n") + json.dumps(result)
+    yield "\n]}]}\n"
+
+
+def _rule(code: Code) -> dict[str, object]:
+    rule = RULES[code]
+    level = "warning" if code in (Code.ZIP_COMPRESSED, Code.NEEDED_MISSING) else "error"
+    return {
+        "id": code.value,
+        "name": "".join(word.capitalize() for word in code.value.split("-")),
+        "shortDescription": {"text": rule.title},
+        "fullDescription": {"text": rule.meaning},
+        "help": {
+            "text": f"{rule.meaning} More: {rule.link}",
+            "markdown": f"{rule.meaning}\n\n[More]({rule.link})",
+        },
+        "helpUri": rule.link,
+        "defaultConfiguration": {"level": level},
+        "properties": {"tags": ["android", "native"], "precision": "very-high"},
+    }
+
+
+def _result(library: Library, finding: Finding, rule: int, *, known: bool) -> dict[str, object]:
+    from hashlib import sha256
+
+    file, _, inside = library.path.partition("!/")
+    where: dict[str, object] = {
+        "physicalLocation": {
+            "artifactLocation": {"uri": _uri(file)},
+            "region": {"startLine": 1},
+        }
+    }
+    if inside:
+        where["logicalLocations"] = [{"fullyQualifiedName": printable(library.path)}]
+    same = f"{inside or os.path.basename(file)}\n{finding.code.value}"
+    digest = sha256(same.encode("utf-8", "surrogateescape")).hexdigest()
+    result: dict[str, object] = {
+        "ruleId": finding.code.value,
+        "ruleIndex": rule,
+        "level": finding.severity.value,
+        "message": {
+            "text": printable(" ".join(filter(None, (inside, finding.message, finding.hint))))
+        },
+        "locations": [where],
+        "partialFingerprints": {"scaffoldFinding/v1": digest},
+    }
+    if known:
+        result["suppressions"] = [{"kind": "external"}]
+    return result
+
+
+def _uri(path: str) -> str:
+    """Seen from the working folder, which code scanning takes for the repository; percent-encoded. `urllib.parse`
+    costs more to import than a scan."""
+    if os.path.isabs(path):
+        try:
+            below = os.path.relpath(path)
+        except ValueError:  # another drive
+            below = ".."
+        if not below.startswith(".."):
+            path = below
+    path = path.replace("\\", "/").removeprefix("./")
+    safe = b"-._~/ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+    raw = path.encode("utf-8", "surrogateescape")
+    encoded = "".join(chr(byte) if byte in safe else f"%{byte:02X}" for byte in raw)
+    return f"file://{encoded}" if encoded.startswith("/") else encoded
+
+
+def github_lines(scan: Scan) -> Iterator[str]:
+    """Workflow commands that GitHub shows as annotations: one for each code, errors first; then the verdict."""
+    groups: dict[tuple[Severity, Code], list[tuple[Library, Finding]]] = {}
+    for severity in (Severity.ERROR, Severity.WARNING):
+        for library, finding, known in _findings(scan):
+            if finding.severity is severity and not known:
+                groups.setdefault((severity, finding.code), []).append((library, finding))
+    for (severity, code), found in list(groups.items())[:_MAX_ANNOTATIONS]:
+        library, finding = found[0]
+        names = list(dict.fromkeys(lib.path.partition("!/")[2] or lib.path for lib, _ in found))
+        title = f"{code.value}: {plural(len(names), 'library', 'libraries')}"
+        more = f" and {len(names) - 5} more" if len(names) > 5 else ""
+        text = f"{', '.join(names[:5])}{more}: {finding.message} {finding.hint}".strip()
+        file = printable(library.path.partition("!/")[0])
+        yield annotation(severity.value, title, printable(text), file) + "\n"
+    yield verdict_line(scan) + "\n"
+    yield summary_line(scan) + "\n"
