@@ -17,32 +17,11 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
+from maintenance.terminal_svg import terminal_svg
+
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "pictures"
 COLUMNS = 80
-# rich's own frame would fetch a font from the network.
-SVG = """\
-<svg viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg">
-<style>
-.{unique_id}-matrix {{ font-family: ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace; \
-font-size: {char_height}px; line-height: {line_height}px }}
-.{unique_id}-title {{ font-family: sans-serif; font-size: 18px; font-weight: bold }}
-{styles}
-</style>
-<defs>
-<clipPath id="{unique_id}-clip-terminal">\
-<rect x="0" y="0" width="{terminal_width}" height="{terminal_height}"/></clipPath>
-{lines}
-</defs>
-{chrome}
-<g transform="translate({terminal_x}, {terminal_y})" clip-path="url(#{unique_id}-clip-terminal)">
-{backgrounds}
-<g class="{unique_id}-matrix" xml:space="preserve">
-{matrix}
-</g>
-</g>
-</svg>
-"""
 
 
 class Picture(NamedTuple):
@@ -230,26 +209,16 @@ def _tmux(environment: dict[str, str], *words: str) -> str:
     ).stdout
 
 
-def svg(picture: Picture, text: str) -> str:
-    """The screen as an SVG, framed like a terminal; empty lines at its end are left out."""
-    import io
-
-    from rich.console import Console
-    from rich.text import Text
-
-    console = Console(
-        record=True, width=COLUMNS, file=io.StringIO(), force_terminal=True, legacy_windows=False
-    )
-    console.print(Text.from_ansi(text.rstrip()), soft_wrap=True)
-    made = console.export_svg(title="my-app", code_format=SVG, unique_id=picture.name)
-    return "\n".join(line.rstrip() for line in made.splitlines()) + "\n"
+def svg(text: str) -> str:
+    """The screen as an SVG, framed like a terminal."""
+    return terminal_svg(text, COLUMNS, "my-app")
 
 
 def main() -> None:
     """Write every picture."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     for picture in PICTURES:
-        (FOLDER / f"{picture.name}.svg").write_text(svg(picture, screen(picture)), encoding="utf-8")
+        (FOLDER / f"{picture.name}.svg").write_text(svg(screen(picture)), encoding="utf-8")
         print(FOLDER.relative_to(ROOT) / f"{picture.name}.svg")
 
 

@@ -153,5 +153,5 @@ def test_the_lowest_versions_that_ci_runs_are_those_that_are_allowed() -> None:
     pinned = dict(re.findall(r"^([\w-]+)==(\S+)$", lowest, re.MULTILINE))
     allowed = dict(re.match(r"([\w-]+)>=([\d.]+)", line).groups() for line in project["dependencies"])  # type: ignore[union-attr,misc]
     assert {name: allowed[name] for name in pinned} == pinned
-    assert set(allowed) - set(pinned) <= {"rich"}
-    assert all("<" in line for line in project["dependencies"] if not line.startswith("rich"))
+    assert set(allowed) == set(pinned)
+    assert all("<" in line for line in project["dependencies"])

@@ -9,7 +9,7 @@ import pytest
 from scaffold.cli.main import main
 
 ROOT = Path(__file__).parent.parent
-HEAVY = {"argcomplete", "jinja2", "yaml", "rich", "questionary", "tree_sitter"}
+HEAVY = {"argcomplete", "jinja2", "yaml", "questionary", "tree_sitter"}
 HEAVY |= {"dataclasses", "pathlib", "importlib.resources", "inspect", "json"}
 CODE = """
 import sys
@@ -39,7 +39,7 @@ def test_a_check_loads_nothing_that_it_does_not_use(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert main(["init", "--defaults", "--json"]) == 0
-    unused = {"argcomplete", "questionary", "rich", "tomlkit"}
+    unused = {"argcomplete", "questionary", "tomlkit"}
     assert not loaded(tmp_path, "regenerate", "--check") & unused
 
 

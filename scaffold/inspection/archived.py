@@ -1,43 +1,60 @@
-"""The libraries of one archive, with the rules about how they are packed. Nothing is extracted."""
+"""The libraries of one archive, with what its other entries tell of it. Nothing is extracted."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from scaffold.findings import Code, Finding, Severity
-from scaffold.inspection.archive.bundle import asked_alignment
+from scaffold.inspection.archive.bundle import dependencies, packed_alignment
 from scaffold.inspection.archive.directory import (
     DEFLATED,
     STORED,
-    Directory,
-    Entry,
+    ZipDirectory,
+    ZipEntry,
     data_offset,
     entries,
     find_directory,
     method_name,
 )
 from scaffold.inspection.archive.inflate import Budget, InflatedSource, whole
+from scaffold.inspection.archive.manifest import Manifest, read_manifest
 from scaffold.inspection.elf.source import Damaged, PartSource, Source
-from scaffold.inspection.library import Library, Place, abi_folder, is_library_name, unreadable
-from scaffold.inspection.pages import size_text
+from scaffold.inspection.library import (
+    Kind,
+    Library,
+    Place,
+    abi_folder,
+    is_library_name,
+    unreadable,
+)
+from scaffold.inspection.packing import bundle_finding
 
-MAX_LIBRARIES = 20_000
 _MAX_NAME = 1024
-_MAX_ARCHIVES = 500
-_MAX_TEXT = 1 << 20
-_KINDS = {".apk": "apk", ".aab": "aab", ".aar": "aar", ".jar": "jar", ".zip": "jar"}
+_MAX_TEXT = 4 << 20
+_KINDS: dict[str, Kind] = {
+    ".apk": "apk",
+    ".aab": "aab",
+    ".aar": "aar",
+    ".jar": "jar",
+    ".zip": "jar",
+}
 _CONTAINERS = (".apks", ".xapk", ".apkm", ".war", ".ear")
+_MANIFESTS = ("AndroidManifest.xml", "base/manifest/AndroidManifest.xml")
+_DEPENDENCIES = "BUNDLE-METADATA/com.android.tools.build.libraries/dependencies.pb"
 
 
-class Found(NamedTuple):
-    """A library that is still to be read; without `source`, its findings already say why not."""
+class Unread(NamedTuple):
+    """A library that is still to be read; without `source`, its findings already say why not.
+
+    `twin_of` is the path of an entry with the same bytes, read before it.
+    """
 
     library: Library
     source: Source | None = None
     packed: bool = False
     data_at: int | None = None
+    twin_of: str = ""
 
 
-def archive_kind(name: str) -> str:
+def archive_kind(name: str) -> Kind:
     """`apk`, `aab`, `aar` or `jar` (any other archive), "" where the name is no archive's."""
     lower = name.lower()
     if lower.endswith(_CONTAINERS):
@@ -45,26 +62,28 @@ def archive_kind(name: str) -> str:
     return _KINDS.get(lower[-4:], "")
 
 
-def libraries_in(source: Source, path: str, name: str, page_size: int) -> Iterator[Found]:
+def libraries_in(
+    source: Source, path: str, name: str, page_size: int, budget: Budget | None = None
+) -> Iterator[Unread]:
     """Everything in the archive `path`, archives inside it opened one level deep."""
+    budget = budget or Budget()
+    budget.open_archive(source.size)
     try:
-        yield from _Archive(source, path, Budget(), page_size).found(name)
+        yield from _Archive(source, path, budget, page_size).found(name)
     except Damaged as damage:
-        place = Place(path, "")
-        yield _broken(Library(path, "", "", place), str(damage))
+        yield _broken(Library(path, "", "", Place(path, "")), str(damage))
 
 
-def _broken(library: Library, message: str) -> Found:
-    return Found(library.with_findings(unreadable(message)))
+def _broken(library: Library, message: str) -> Unread:
+    return Unread(library.with_findings(unreadable(message)))
 
 
 class _Contents(NamedTuple):
     """The entries that matter, and what the names of the others tell about the archive."""
 
-    libraries: list[Entry]
-    archives: list[Entry]
-    bundle_config: Entry | None
-    manifest: bool
+    libraries: list[ZipEntry]
+    archives: list[ZipEntry]
+    told: dict[str, ZipEntry]
     classes: bool
     too_many: bool
 
@@ -77,57 +96,83 @@ class _Archive:
         self._path = path
         self._budget = budget
         self._page_size = page_size
-        self._directory: Directory = find_directory(source)
+        self._directory: ZipDirectory = find_directory(source)
 
-    def found(self, name: str, outer: Place | None = None) -> Iterator[Found]:
+    def found(self, name: str, outer: Place | None = None) -> Iterator[Unread]:
         """`outer` is the place of the archive around it, where there is one: what lies deeper is not opened."""
         contents = self._contents()
-        kind = _kind(name, contents)
-        place = Place(self._path, kind)
-        # Split APKs are installed together, and the jar of an AAR belongs to it.
-        if outer and kind == "apk":
-            place = Place(outer.path, kind)
-        elif outer and kind == "jar" and outer.kind == "aar":
-            place = outer
+        place = self._place(name, contents, outer)
         yield from self._own(contents.libraries, place)
-        wide = any(
-            "lib/arm64-v8a/" in e.name or "lib/x86_64/" in e.name for e in contents.libraries
-        )
-        if contents.bundle_config and kind == "aab" and wide:
-            yield from self._bundle(contents.bundle_config, place)
+        config = contents.told.get("BundleConfig.pb")
+        if config and place.kind == "aab" and _has_64_bit(contents):
+            yield from self._bundle(config, place)
         if contents.too_many:
             yield _broken(
                 Library(self._path, "", "", place),
-                f"it holds more than {MAX_LIBRARIES} libraries or {_MAX_ARCHIVES} archives",
+                "it holds more libraries or archives than is sensible; the rest was not read",
             )
         if outer is None:
             for entry in contents.archives:
                 yield from self._nested(entry, place)
 
     def _contents(self) -> _Contents:
-        libraries: list[Entry] = []
-        archives: list[Entry] = []
-        bundle_config = None
-        manifest = classes = too_many = False
+        libraries: list[ZipEntry] = []
+        archives: list[ZipEntry] = []
+        told: dict[str, ZipEntry] = {}
+        classes = too_many = False
         for entry in entries(self._source, self._directory):
             name = entry.name
             if is_library_name(name[-40:]):
-                too_many |= len(libraries) >= MAX_LIBRARIES
-                if not too_many:
+                if self._budget.libraries > 0:
+                    self._budget.libraries -= 1
                     libraries.append(entry)
+                else:
+                    too_many = True
             elif archive_kind(name):
-                too_many |= len(archives) >= _MAX_ARCHIVES
-                if not too_many:
+                if self._budget.archives > 0:
+                    self._budget.archives -= 1
                     archives.append(entry)
-            if name == "BundleConfig.pb":
-                bundle_config = entry
-            manifest |= name == "AndroidManifest.xml"
+                else:
+                    too_many = True
+            elif name in _MANIFESTS or name in ("BundleConfig.pb", _DEPENDENCIES):
+                told[name] = entry
             classes |= name in ("classes.dex", "resources.arsc")
-        return _Contents(libraries, archives, bundle_config, manifest, classes, too_many)
+        return _Contents(libraries, archives, told, classes, too_many)
 
-    def _own(self, listed: list[Entry], place: Place) -> Iterator[Found]:
+    def _place(self, name: str, contents: _Contents, outer: Place | None) -> Place:
+        kind = _kind(name, contents)
+        if outer and kind == "jar" and outer.kind == "aar":
+            return outer  # the jar of an AAR belongs to it
+        manifest = Manifest()
+        if kind != "jar":
+            for told in _MANIFESTS:
+                if told in contents.told:
+                    manifest = read_manifest(self._text(contents.told[told]))
+        if outer and kind == "apk":
+            # Split APKs are installed together; where only some are given, the base may be missing.
+            return Place(outer.path, kind, manifest.min_sdk)
+        if manifest.split and kind == "apk":
+            kind = "split"
+        built_from: tuple[str, ...] = ()
+        if kind == "aab" and _DEPENDENCIES in contents.told:
+            try:
+                built_from = dependencies(self._text(contents.told[_DEPENDENCIES]))
+            except Damaged:
+                built_from = ()
+        return Place(self._path, kind, manifest.min_sdk, built_from)
+
+    def _text(self, entry: ZipEntry) -> bytes:
+        """The entry whole; nothing where it cannot be read, since it only tells of others."""
+        try:
+            source, _ = self._open(entry)
+            return source.read(0, min(source.size, _MAX_TEXT))
+        except Damaged:
+            return b""
+
+    def _own(self, listed: list[ZipEntry], place: Place) -> Iterator[Unread]:
         seen: set[str] = set()
-        ends: list[tuple[int, int]] = []
+        twins: dict[tuple[int, int, int, str], tuple[str, int]] = {}
+        end = 0
         for entry in sorted(listed, key=lambda item: item.header_at):
             library = _library(self._path, entry, place)
             refusal = _name_refusal(entry, seen)
@@ -136,16 +181,29 @@ class _Archive:
                 continue
             try:
                 source, at = self._open(entry)
-                if ends and at < ends[-1][1]:
+                if at < end:
                     raise Damaged("its bytes overlap those of another entry")
             except Damaged as damage:
                 yield _broken(library, str(damage))
                 continue
-            ends.append((at, at + entry.compressed_size))
-            packed = entry.method != STORED
-            yield Found(library, source, packed=packed, data_at=None if packed else at)
+            end = at + entry.compressed_size
+            if entry.method == STORED:
+                yield Unread(library, source, data_at=at)
+                continue
+            key = (entry.checksum, entry.size, entry.compressed_size, library.folder_abi)
+            twin, twin_at = twins.setdefault(key, (library.path, at))
+            same = twin_at != at and self._same(twin_at, at, entry.compressed_size)
+            yield Unread(library, source, packed=True, twin_of=twin if same else "")
 
-    def _open(self, entry: Entry) -> tuple[Source, int]:
+    def _same(self, first: int, second: int, size: int) -> bool:
+        """Whether two ranges hold the same bytes: a checksum alone could be made to match."""
+        return all(
+            self._source.read(first + at, min(_MAX_TEXT, size - at))
+            == self._source.read(second + at, min(_MAX_TEXT, size - at))
+            for at in range(0, size, _MAX_TEXT)
+        )
+
+    def _open(self, entry: ZipEntry) -> tuple[Source, int]:
         """(the entry's bytes, where they begin in the archive)"""
         if entry.encrypted:
             raise Damaged("it is encrypted")
@@ -161,7 +219,7 @@ class _Archive:
             raise Damaged("the archive gives it two different sizes")
         return part, at
 
-    def _nested(self, entry: Entry, place: Place) -> Iterator[Found]:
+    def _nested(self, entry: ZipEntry, place: Place) -> Iterator[Unread]:
         path = f"{self._path}!/{entry.name[:_MAX_NAME]}"
         try:
             source, _ = self._open(entry)
@@ -172,36 +230,36 @@ class _Archive:
         except Damaged as damage:
             yield _broken(Library(path, "", "", place), str(damage))
 
-    def _bundle(self, entry: Entry, place: Place) -> Iterator[Found]:
+    def _bundle(self, entry: ZipEntry, place: Place) -> Iterator[Unread]:
         library = Library(f"{self._path}!/{entry.name}", "", "", place)
         try:
             source, _ = self._open(entry)
-            asked = asked_alignment(source.read(0, min(source.size, _MAX_TEXT)))
+            packed = packed_alignment(source.read(0, min(source.size, _MAX_TEXT)))
         except Damaged as damage:
             yield _broken(library, str(damage))
             return
-        if asked is not None and asked < self._page_size:
-            finding = Finding(
-                Code.ZIP_ALIGNMENT,
-                Severity.ERROR,
-                f"The bundle asks for APKs whose libraries are aligned to {size_text(asked)};"
-                f" {size_text(self._page_size)} is required.",
-                "Build it with AGP 8.5.1 or newer, or set PAGE_ALIGNMENT_16K in the bundle's configuration.",
-            )
-            yield Found(library.with_findings(finding))
+        if packed is not None and packed < self._page_size:
+            yield Unread(library.with_findings(bundle_finding(packed, self._page_size)))
 
 
-def _kind(name: str, contents: _Contents) -> str:
+def _has_64_bit(contents: _Contents) -> bool:
+    return any(
+        "lib/arm64-v8a/" in entry.name or "lib/x86_64/" in entry.name
+        for entry in contents.libraries
+    )
+
+
+def _kind(name: str, contents: _Contents) -> Kind:
     kind = _KINDS.get(name.lower()[-4:], "jar")
     if kind != "jar" or name.lower().endswith((".jar", *_CONTAINERS)):
         return kind
     # A .zip, or a name that says nothing: the contents do.
-    if contents.bundle_config:
+    if "BundleConfig.pb" in contents.told:
         return "aab"
-    return "apk" if contents.manifest and contents.classes else "jar"
+    return "apk" if "AndroidManifest.xml" in contents.told and contents.classes else "jar"
 
 
-def _library(archive: str, entry: Entry, place: Place) -> Library:
+def _library(archive: str, entry: ZipEntry, place: Place) -> Library:
     name = entry.name[:_MAX_NAME]
     parts = name.split("/")
     return Library(
@@ -209,7 +267,7 @@ def _library(archive: str, entry: Entry, place: Place) -> Library:
     )
 
 
-def _name_refusal(entry: Entry, seen: set[str]) -> str:
+def _name_refusal(entry: ZipEntry, seen: set[str]) -> str:
     name = entry.name
     if len(name) > _MAX_NAME:
         return "its name is longer than any system allows"
@@ -225,26 +283,3 @@ def _name_refusal(entry: Entry, seen: set[str]) -> str:
         return "the archive holds two entries of that name, which Android refuses"
     seen.add(name)
     return ""
-
-
-def packing_findings(found: Found, library: Library, page_size: int) -> Iterator[Finding]:
-    """The rules about how a library stands in an APK; in AAR, AAB and jar, compression is normal."""
-    inside = library.path.rpartition("!/")[2].split("/")
-    if library.place.kind != "apk" or library.elf is None or library.desktop:
-        return
-    if len(inside) != 3 or inside[0] != "lib":
-        return
-    if found.packed:
-        yield Finding(
-            Code.ZIP_COMPRESSED,
-            Severity.WARNING,
-            "It is compressed in the APK: Android has to extract it at installation.",
-            "`useLegacyPackaging = false` stores it (AGP 8.5.1 or newer aligns it, too).",
-        )
-    elif library.elf.bits == 64 and found.data_at is not None and found.data_at % page_size:
-        yield Finding(
-            Code.ZIP_ALIGNMENT,
-            Severity.ERROR,
-            f"It is stored at byte {found.data_at} of the APK, which is no multiple of {size_text(page_size)}.",
-            "Package with AGP 8.5.1 or newer, or `zipalign -P 16 4`; an older AGP needs `useLegacyPackaging = true`.",
-        )

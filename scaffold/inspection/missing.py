@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from scaffold.inspection.elf.machine import OLD_ABIS
 from scaffold.inspection.library import Library
 
 
@@ -15,10 +16,10 @@ class MissingAbi(NamedTuple):
 
 
 def missing_abis(libraries: Iterable[Library]) -> list[MissingAbi]:
-    """Only what lies in ABI folders counts: nothing else is chosen by ABI."""
+    """Only what lies in ABI folders counts, nothing else is chosen by ABI; those of old ABIs do not."""
     places: dict[str, dict[str, set[str]]] = {}
     for library in libraries:
-        if library.folder_abi and library.name and not library.desktop:
+        if library.folder_abi not in (*OLD_ABIS, "") and library.name and not library.desktop:
             names = places.setdefault(library.place.path, {})
             names.setdefault(library.name, set()).add(library.folder_abi)
     missing = []

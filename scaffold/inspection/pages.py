@@ -8,7 +8,7 @@ dies on devices with 4 KB pages is named (`relro-overrun`), which neither looks 
 from collections.abc import Iterator
 
 from scaffold.findings import Code, Finding, Severity
-from scaffold.inspection.elf.layout import Section, Segment
+from scaffold.inspection.elf.layout import ElfSection, Segment
 from scaffold.inspection.elf.read import Elf
 
 _SMALL_PAGE = 4096
@@ -19,15 +19,16 @@ def load_align(elf: Elf) -> int:
     return min(segment.align for segment in elf.loads)
 
 
-def page_findings(elf: Elf, sections: tuple[Section, ...], page_size: int) -> Iterator[Finding]:
+def page_findings(elf: Elf, sections: tuple[ElfSection, ...], page_size: int) -> Iterator[Finding]:
     """What keeps the library from loading where pages are `page_size` bytes.
 
-    Without sections nothing is missed, but RELRO may be found wrong that the sections would excuse.
+    `sections` are asked for where there is a RELRO; a library that has none is judged by its addresses.
     """
-    if elf.bits == 64:
-        yield from _load_findings(elf, page_size)
+    wrong = list(_load_findings(elf, page_size)) if elf.bits == 64 else []
+    yield from wrong
     for relro in elf.relros:
-        if elf.bits == 64:
+        # What has to be linked again needs no second reason.
+        if elf.bits == 64 and not wrong:
             yield from _relro_findings(elf, relro, sections, page_size)
         yield from _overrun(elf, relro)
 
@@ -44,8 +45,8 @@ def _load_findings(elf: Elf, page_size: int) -> Iterator[Finding]:
             Code.LOAD_ALIGNMENT,
             Severity.ERROR,
             f"LOAD segments are aligned to {size_text(align)}; {size_text(page_size)} is required.",
-            "Link with NDK r28 or newer, which does it by itself, or set `page_size: build-script`"
-            " (r27: -Wl,-z,max-page-size=16384 and common-page-size=16384; r26 and older: only the first).",
+            "Link it with NDK r28 or newer, which needs no flag; with an older NDK, set `page_size: build-script`"
+            " (-Wl,-z,max-page-size=16384).",
         )
         return
     for load in elf.loads:
@@ -55,30 +56,27 @@ def _load_findings(elf: Elf, page_size: int) -> Iterator[Finding]:
                 Code.LOAD_ALIGNMENT,
                 Severity.ERROR,
                 f"LOAD at {load.address:#x} claims an alignment of {size_text(load.align)}, but its file offset"
-                f" {load.offset:#x} lies differently in the page: it was changed after linking.",
-                "A patched p_align does not move the bytes: link the library again with the right page size.",
+                f" {load.offset:#x} does not fit it: the header was changed after linking.",
+                "Link it again with the right page size: a patched header does not move the bytes.",
             )
             return
 
 
 def _relro_findings(
-    elf: Elf, relro: Segment, sections: tuple[Section, ...], page_size: int
+    elf: Elf, relro: Segment, sections: tuple[ElfSection, ...], page_size: int
 ) -> Iterator[Finding]:
     load = _load_of(elf, relro)
     if load is None:
         yield Finding(
             Code.RELRO_START,
             Severity.WARNING,
-            f"RELRO {relro.address:#x}–{relro.end:#x} lies in no single LOAD segment; Android Studio refuses that.",
-            "Link the library again with lld 18 or newer (NDK r27).",
+            f"RELRO {relro.address:#x}–{relro.end:#x} lies in no single LOAD segment; Android Studio rejects that.",
+            "Link it again with lld 18 or newer (NDK r27).",
         )
         return
     if _covers(sections, relro, load):
         return
-    hint = (
-        "Link with NDK r28 or newer, or r27 with both -Wl,-z,max-page-size=16384 and"
-        " -Wl,-z,common-page-size=16384 (`page_size: build-script`)."
-    )
+    hint = "Link it with NDK r28 or newer, or with r27 and -Wl,-z,max-page-size=16384 (`page_size: build-script`)."
     if relro.address % page_size and relro.address != load.address:
         yield Finding(
             Code.RELRO_START,
@@ -92,7 +90,7 @@ def _relro_findings(
             Code.RELRO_END,
             Severity.ERROR,
             f"RELRO ends at {relro.end:#x}: neither a multiple of {size_text(page_size)} nor the end of its LOAD"
-            f" ({load.end:#x}), so data behind it becomes read-only.",
+            f" ({load.end:#x}), so the data after it becomes read-only.",
             hint,
         )
 
@@ -108,7 +106,7 @@ def _load_of(elf: Elf, relro: Segment) -> Segment | None:
     return None if beyond or relro.address >= _page_end(load) else load
 
 
-def _covers(sections: tuple[Section, ...], relro: Segment, load: Segment) -> bool:
+def _covers(sections: tuple[ElfSection, ...], relro: Segment, load: Segment) -> bool:
     """Whether both contain the same sections, so that the LOAD's own alignment decides."""
     inside = _within(sections, load)
     if inside:
@@ -116,7 +114,7 @@ def _covers(sections: tuple[Section, ...], relro: Segment, load: Segment) -> boo
     return relro.address <= load.address and relro.end >= load.end
 
 
-def _within(sections: tuple[Section, ...], segment: Segment) -> list[tuple[int, int]]:
+def _within(sections: tuple[ElfSection, ...], segment: Segment) -> list[tuple[int, int]]:
     return sorted(
         (section.address, section.size)
         for section in sections
@@ -133,7 +131,7 @@ def _overrun(elf: Elf, relro: Segment) -> Iterator[Finding]:
         Severity.ERROR,
         f"RELRO reaches {relro.end:#x}, past the last 4 KB page of its LOAD ({_page_end(load):#x}): devices with 4 KB"
         " pages refuse it (can't enable GNU RELRO protection: Out of memory).",
-        "With NDK r26 and older drop -Wl,-z,common-page-size=16384 and keep max-page-size; or use r27 and newer.",
+        "With NDK r26 or older, remove -Wl,-z,common-page-size=16384 and keep max-page-size; or use r27 or newer.",
     )
 
 

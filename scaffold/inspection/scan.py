@@ -1,44 +1,43 @@
 """PATHs → libraries, read and judged: files, folders and archives, in a stable order."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import groupby
 from typing import NamedTuple
 
 from scaffold.errors import Problem, Refusal
 from scaffold.findings import Code, Finding, Severity
-from scaffold.inspection.archived import (
-    MAX_LIBRARIES,
-    Found,
-    archive_kind,
-    libraries_in,
-    packing_findings,
-)
+from scaffold.inspection.archive.inflate import Budget
+from scaffold.inspection.archived import Unread, archive_kind, libraries_in
 from scaffold.inspection.elf.source import Damaged, FileSource
+from scaffold.inspection.gradle_build import Judged, by_stage, module_kind, stage_of
 from scaffold.inspection.judge import read_library
 from scaffold.inspection.library import Library, Place, abi_folder, is_library_name, unreadable
 from scaffold.inspection.owner import name_owner
+from scaffold.inspection.packing import packing_findings
 from scaffold.inspection.pool import Pool
 from scaffold.inspection.project_index import ProjectIndex
 from scaffold.inspection.runtime import judge_together
+from scaffold.inspection.walk import FileBelow, expanded, files_below
 
 # What may be kept of names that files give, in bytes, so that crafted ones cannot fill the memory.
-_MAX_KEPT = 16 << 20
+_MAX_KEPT = 32 << 20
 _TOO_MUCH = "together with the others it names more libraries and symbols than is sensible"
 Progress = Callable[[int, int], None]
 
 
 class Scan(NamedTuple):
-    """Every library, judged; `notes` say what was left out, such as links that were not followed."""
+    """Every library, judged; `notes` say what was left out, such as links that were not followed.
+
+    `gone` are the findings of a baseline that are not found any more.
+    """
 
     libraries: tuple[Library, ...]
     notes: tuple[str, ...]
+    page_size: int = 16384
+    gone: tuple[tuple[str, str], ...] = ()
 
 
-<<<<<<< HEAD
-def scan(paths: list[str], page_size: int, progress: Progress | None = None) -> Scan:
-    """Reads and judges everything at `paths`. Raises `Refusal` for those that do not exist."""
-=======
 def scan(
     paths: list[str],
     page_size: int,
@@ -54,7 +53,6 @@ def scan(
     are the only ones that count; `project` is a folder whose dependencies are asked whose a library is.
     """
     paths = expanded(paths)
->>>>>>> 71021ee (inspect names the dependency and the version that fixes it, and is read in one look)
     problems = [
         Problem(
             "There is no such file or folder.",
@@ -62,35 +60,27 @@ def scan(
             "Give a .so, .apk, .aar, .aab, .jar, .zip or a folder.",
         )
         for path in paths
-        if not os.path.lexists(path) or not os.path.exists(path)
+        if not os.path.exists(path)
     ]
     if project and not os.path.isdir(project):
         problems.append(Problem("There is no such folder.", project, "Give the project's folder."))
     if problems:
         raise Refusal(*problems)
     run = _Run(page_size, progress)
-<<<<<<< HEAD
-    libraries: list[Library] = []
-    for path in paths:
-        libraries += run.path(path) or [_none(path)]
-    return Scan(
-        tuple(name_owner(library) for library in judge_together(libraries)), tuple(run.notes)
-    )
-=======
     libraries = run.paths(paths, abis)
     judged = judge_together(libraries, min_sdk)
     names = {library.name for library in judged if library.judged}
     index = ProjectIndex(project, names) if project else None
     named = tuple(name_owner(library, index) for library in judged)
     return Scan(named, tuple(run.notes), page_size)
->>>>>>> 71021ee (inspect names the dependency and the version that fixes it, and is read in one look)
 
 
-def _none(path: str) -> Library:
+def _none(path: str, abis: tuple[str, ...]) -> Library:
+    which = f" for {', '.join(abis)}" if abis else ""
     finding = Finding(
         Code.NO_LIBRARIES,
         Severity.ERROR,
-        "There is no native library in it, so nothing was checked.",
+        f"There is no native library{which} in it, so nothing was checked.",
         "Give what the build packages: an APK, AAB or AAR, or the folder of its jniLibs.",
     )
     return Library(path, "", "", Place(path, ""), None, (finding,))
@@ -103,83 +93,100 @@ class _Run:
         self.notes: list[str] = []
         self._page_size = page_size
         self._progress = progress
+        self._budget = Budget()
         self._kept = 0
-        self._count = 0
+        self._judged = Judged()
+        self._modules: dict[str, bool] = {}
+        self._done = self._total = 0
 
-    def path(self, path: str) -> list[Library]:
-        if not os.path.isdir(path):
-            return self._file(path, path, Place(path, ""), _folder_place(path)[1])
+    def paths(self, paths: list[str], abis: tuple[str, ...]) -> list[Library]:
+        below = {path: self._files(path) for path in dict.fromkeys(paths)}
+        self._total = sum(file.size for files in below.values() for file in files)
         libraries: list[Library] = []
-        for file, name in self._walk(path.rstrip(f"{os.sep}/") or path):
-            if isinstance(file, Library):
-                libraries.append(file)
-                continue
-            place, folder_abi = _folder_place(file)
-            libraries += self._file(file.replace(os.sep, "/"), name, place, folder_abi)
-            if self._count > MAX_LIBRARIES:
-                message = f"it holds more than {MAX_LIBRARIES} libraries; the rest was not read"
-                return [*libraries, Library(path, "", "", place, None, (unreadable(message),))]
+        for path, files in below.items():
+            found = self._path(path, files)
+            wanted = [lib for lib in found if not abis or not lib.name or _abi(lib) in abis]
+            libraries += wanted or [_none(path, abis)]
+        if self._judged.skipped:
+            self.notes.append(
+                f"{self._judged.skipped} copies in earlier stages of a Gradle build were not judged again"
+            )
         return libraries
 
-    def _file(self, path: str, name: str, place: Place, folder_abi: str = "") -> list[Library]:
-        name = name.replace("\\", "/").rpartition("/")[2]
-        library = Library(path, name if is_library_name(name) else "", folder_abi, place)
+    def _files(self, path: str) -> list[FileBelow]:
+        if os.path.isdir(path):
+            return by_stage(files_below(path, self.notes))
+        return [FileBelow(path, path, os.path.getsize(path))]
+
+    def _path(self, path: str, files: list[FileBelow]) -> list[Library]:
+        is_folder = os.path.isdir(path)
+        libraries: list[Library] = []
+        for file in files:
+            if file.problem:
+                place = Place(file.path, "flat")
+                libraries.append(_unread(Library(file.shown, "", "", place), file.problem))
+            elif is_folder:
+                libraries += self._in_folder(file)
+            else:
+                libraries += self._file(file, Place(path, ""), _folder_place(path)[1])
+            self._done += file.size
+            if self._budget.libraries < 0:
+                message = "it holds more libraries than is sensible; the rest was not read"
+                return [*libraries, _unread(Library(path, "", "", Place(path, "")), message)]
+        return libraries
+
+    def _in_folder(self, file: FileBelow) -> list[Library]:
+        place, folder_abi = _folder_place(file.path)
+        stage = stage_of(file.path)
+        if stage is None:
+            return self._file(file, place, folder_abi)
+        if place.kind == "folder":
+            place = place._replace(kind=module_kind(stage, self._modules))
+        name = os.path.basename(file.path)
+        if is_library_name(name) and self._judged.again(stage, name, folder_abi):
+            return []
+        found = self._file(file, place, folder_abi)
+        if not is_library_name(name):
+            found = [
+                lib
+                for lib in found
+                if not lib.name or not self._judged.again(stage, lib.name, lib.folder_abi)
+            ]
+        for library in found:
+            self._judged.add(stage, library)
+        return found
+
+    def _file(self, file: FileBelow, place: Place, folder_abi: str) -> list[Library]:
+        name = file.shown.replace("\\", "/").rpartition("/")[2]
+        library = Library(file.shown, name if is_library_name(name) else "", folder_abi, place)
         try:
-            with FileSource(path) as source:
+            with FileSource(file.path) as source:
                 start = source.read(0, min(4, source.size))
                 if start.startswith(b"PK") or archive_kind(name):
-                    found = libraries_in(source, path, name, self._page_size)
+                    found = libraries_in(source, file.shown, name, self._page_size, self._budget)
                     # One archive at a time: those inside others may be held in memory while they are read.
                     batches = groupby(found, key=lambda item: item.library.path.rpartition("!/")[0])
                     return [
-                        library for _, batch in batches for library in self._read_all(list(batch))
+                        library
+                        for _, batch in batches
+                        for library in self._read_all(list(batch), file.size)
                     ]
                 if start == b"\x7fELF" or library.name:
+                    self._budget.libraries -= 1
                     named = library._replace(name=name)
-                    return self._read_all([Found(named, source)])
+                    return self._read_all([Unread(named, source)], file.size)
                 return []
         except Damaged as damage:
-            return [library.with_findings(unreadable(str(damage)))]
+            return [_unread(library, str(damage))]
         except OSError as error:
-            return [library.with_findings(unreadable(error.strerror or "the file system refuses"))]
+            return [_unread(library, error.strerror or "the file system refuses")]
 
-    def _walk(self, top: str) -> Iterator[tuple[str | Library, str]]:
-        """(path, name) of the files that may matter, sorted; links are not followed."""
-        waiting = [top]
-        while waiting:
-            folder = waiting.pop()
-            try:
-                with os.scandir(folder) as listing:
-                    children = sorted(listing, key=lambda child: child.name)
-            except OSError as error:
-                message = error.strerror or "the file system refuses"
-                library = Library(
-                    folder, "", "", Place(folder, "flat"), None, (unreadable(message),)
-                )
-                yield library, ""
-                continue
-            folders = []
-            for child in children:
-                matters = is_library_name(child.name) or bool(archive_kind(child.name))
-                if child.is_symlink():
-                    if matters or child.is_dir():
-                        self._note_link(child.path)
-                elif child.is_dir(follow_symlinks=False):
-                    folders.append(child.path)
-                elif matters:
-                    yield child.path, child.name
-            waiting += reversed(folders)
-
-    def _note_link(self, path: str) -> None:
-        if len(self.notes) < 20:
-            self.notes.append(f"{path}: a link, not followed")
-
-    def _read_all(self, found: list[Found]) -> list[Library]:
+    def _read_all(self, found: list[Unread], size: int) -> list[Library]:
         """In the order given; compressed ones by several threads, since zlib works outside the interpreter's lock."""
         read: list[Library] = [item.library for item in found]
-        waiting: list[Found | None] = list(
-            found
-        )  # what is read is let go: its source holds megabytes
+        # What is read is let go: its source holds megabytes.
+        waiting: list[Unread | None] = [None if item.twin_of else item for item in found]
+        twins = {index: item for index, item in enumerate(found) if item.twin_of}
         found.clear()
         packed = [index for index, item in enumerate(waiting) if item and item.packed]
         done = 0
@@ -196,34 +203,60 @@ class _Run:
             item = waiting[index]
             if item is not None and not (pool and item.packed):
                 one(index)
-                self._tell(done, len(read))
+                self._tell(size * done // len(read))
         while pool and pool.working(0.1):
-            self._tell(done, len(read))
+            self._tell(size * done // len(read))
+        self._copy_twins(read, twins)
         return read
 
-    def _read(self, found: Found) -> Library:
-        self._count += 1
+    def _copy_twins(self, read: list[Library], twins: dict[int, Unread]) -> None:
+        """Entries of the same bytes are inflated once; only how they are packed is their own."""
+        by_path = {library.path: library for library in read} if twins else {}
+        for index, item in twins.items():
+            own, twin = item.library, by_path[item.twin_of]
+            packing = {finding for finding in twin.findings if finding.code is Code.ZIP_COMPRESSED}
+            copy = twin._replace(
+                path=own.path,
+                name=own.name,
+                findings=tuple(finding for finding in twin.findings if finding not in packing),
+            )
+            read[index] = self._keep(self._packed(item, copy))
+
+    def _read(self, found: Unread) -> Library:
         if found.source is None:
             return found.library
         if self._kept > _MAX_KEPT:
-            return found.library.with_findings(unreadable(_TOO_MUCH))
+            return _unread(found.library, _TOO_MUCH)
         library = read_library(found.library, found.source, self._page_size)
-        return self._keep(library.with_findings(*packing_findings(found, library, self._page_size)))
+        return self._keep(self._packed(found, library))
+
+    def _packed(self, found: Unread, library: Library) -> Library:
+        return library.with_findings(
+            *packing_findings(library, self._page_size, packed=found.packed, data_at=found.data_at)
+        )
 
     def _keep(self, library: Library) -> Library:
         """Counts what the file makes us remember; beyond the limit only that it exists."""
         elf = library.elf
         if elf is None:
             return library
-        names = (*elf.needed, elf.soname, *elf.symbols.undefined, *elf.symbols.defined)
-        self._kept += sum(map(len, names)) + 64 * len(names)
+        names = (*elf.needed, elf.soname, *library.imports, *elf.symbols.defined)
+        self._kept += sum(map(len, names)) + 64 * len(names) + elf.symbols.exports.kept
         if self._kept > _MAX_KEPT:
-            return library._replace(elf=None).with_findings(unreadable(_TOO_MUCH))
+            return _unread(library._replace(elf=None, imports=frozenset()), _TOO_MUCH)
         return library
 
-    def _tell(self, done: int, total: int) -> None:
+    def _tell(self, part: int) -> None:
         if self._progress:
-            self._progress(done, total)
+            self._progress(self._done + part, self._total)
+
+
+def _abi(library: Library) -> str:
+    return library.folder_abi or library.abi
+
+
+def _unread(library: Library, message: str) -> Library:
+    return library.with_findings(unreadable(message))
 
 
 def _folder_place(file: str) -> tuple[Place, str]:

@@ -76,7 +76,7 @@ def test_the_command_imports_nothing_heavy(tmp_path: Path) -> None:
     path = at(tmp_path / "liba.so", write_elf())
     code = (
         "import sys; from scaffold.cli.main import main; main(sys.argv[1:]);"
-        "heavy = {'rich', 'dataclasses', 'pathlib', 'zipfile', 'elftools', 'yaml', 'jinja2'};"
+        "heavy = {'dataclasses', 'pathlib', 'zipfile', 'elftools', 'yaml', 'jinja2'};"
         "sys.exit(', '.join(heavy & set(sys.modules)) or 0)"
     )
     for arguments in ([path], [path, "--json"]):

@@ -1,13 +1,19 @@
 """The libraries of archives: how they are packed, and archives made to mislead."""
 
 import io
+import random
 import struct
 import zipfile
 from pathlib import Path
 
 import pytest
 
+from scaffold.inspection import scan as scanning
+from scaffold.inspection.elf.source import Source
+from scaffold.inspection.judge import read_library
+from scaffold.inspection.library import Library
 from tests.inspection.elf.writer import ARM, X86, X86_64, Range, undefined, write_elf
+from tests.inspection.manifests import binary_manifest, bundle_manifest
 from tests.inspection.packing import (
     GOOD,
     NEEDS_SHARED,
@@ -48,26 +54,32 @@ def test_compression_is_normal_elsewhere(tmp_path: Path, name: str) -> None:
     assert set(map(tuple, found(at(tmp_path / name, data)).values())) == {()}
 
 
-def bundle(alignment: int) -> bytes:
-    config = b"\x12\x06\x12\x04\x08\x01\x10" + bytes([alignment])
+def bundle(asked: bytes, tool: bytes = b"1.18.1") -> bytes:
+    version = b"\x12" + bytes([len(tool)]) + tool
+    config = b"\x0a" + bytes([len(version)]) + version
+    if asked:
+        config += b"\x12" + bytes([len(asked) + 2]) + b"\x12" + bytes([len(asked)]) + asked
     return pack({"BundleConfig.pb": config, "base/lib/arm64-v8a/liba.so": GOOD}, compressed=True)
 
 
 @pytest.mark.parametrize(
-    ("alignment", "page_size", "wrong"),
+    ("asked", "tool", "page_size", "wrong"),
     [
-        (0, 16384, False),
-        (1, 16384, True),
-        (2, 16384, False),
-        (3, 16384, False),
-        (2, 65536, True),
-        (1, 4096, False),
+        (b"\x08\x01\x10\x01", b"1.18.1", 16384, True),
+        (b"\x08\x01\x10\x02", b"1.18.1", 16384, False),
+        (b"\x08\x01\x10\x03", b"1.18.1", 16384, False),
+        (b"\x08\x01\x10\x02", b"1.18.1", 65536, True),
+        (b"\x08\x01\x10\x01", b"1.18.1", 4096, False),
+        (b"\x08\x00\x10\x01", b"1.18.1", 16384, False),
+        (b"", b"1.15.6", 16384, True),
+        (b"", b"1.17.0", 16384, False),
+        (b"", b"0.5.0", 16384, False),
     ],
 )
-def test_a_bundle_that_asks_for_small_pages_is_found(
-    tmp_path: Path, alignment: int, page_size: int, wrong: bool
+def test_a_bundle_whose_apks_will_have_small_pages_is_found(
+    tmp_path: Path, asked: bytes, tool: bytes, page_size: int, wrong: bool
 ) -> None:
-    path = at(tmp_path / "app.aab", bundle(alignment))
+    path = at(tmp_path / "app.aab", bundle(asked, tool))
     found_codes = {code for codes in found(path, page_size=page_size).values() for code in codes}
     assert ("zip-alignment" in found_codes) is wrong
 
@@ -219,3 +231,80 @@ def test_compressed_libraries_are_judged_like_stored_ones(tmp_path: Path) -> Non
     stored = found(at(tmp_path / "a.aar", pack(files)))
     assert found(at(tmp_path / "b.aar", pack(files, compressed=True))) == stored
     assert sum(codes == ["load-alignment"] for codes in stored.values()) == 20
+
+
+def test_files_of_other_systems_are_listed_and_not_judged(tmp_path: Path) -> None:
+    files = {
+        "win/liba.so": b"MZ" + bytes(100),
+        "mac/liba.so": b"\xcf\xfa\xed\xfe" + bytes(100),
+        "aix/liba.so": b"\x01\xf7" + bytes(100),
+        "lib/arm64-v8a/._liba.so": b"\x00\x05\x16\x07" + bytes(100),
+        "lib/arm64-v8a/._libb.so": b"rest of one",
+    }
+    path = at(tmp_path / "a.jar", pack(files))
+    assert set(map(tuple, found(path).values())) == {()}
+    assert [library.judged for library in libraries(path)] == [False] * 5
+    assert [library.foreign for library in libraries(path)][:3] == ["Windows", "macOS", "AIX"]
+
+
+def test_the_manifest_of_an_archive_names_the_level(tmp_path: Path) -> None:
+    late = {"lib/arm64-v8a/liba.so": write_elf(symbols=undefined("getrandom"))}
+    apk = {"AndroidManifest.xml": binary_manifest(min_sdk=24), **late}
+    assert found(at(tmp_path / "a.apk", pack(apk))) == {"!/lib/arm64-v8a/liba.so": ["api-level"]}
+    aab = {"base/manifest/AndroidManifest.xml": bundle_manifest(24), **late}
+    assert found(at(tmp_path / "a.aab", pack(aab))) == {"!/lib/arm64-v8a/liba.so": ["api-level"]}
+    newer = {"AndroidManifest.xml": binary_manifest(min_sdk=28), **late}
+    assert found(at(tmp_path / "b.apk", pack(newer))) == {"!/lib/arm64-v8a/liba.so": []}
+
+
+def test_a_split_apk_may_rely_on_its_base(tmp_path: Path) -> None:
+    files = {
+        "AndroidManifest.xml": binary_manifest(min_sdk=24, split="feature"),
+        "lib/arm64-v8a/liba.so": write_elf(needed=("libc.so", "libbase.so")),
+    }
+    assert found(at(tmp_path / "a.apk", pack(files))) == {"!/lib/arm64-v8a/liba.so": []}
+    files["AndroidManifest.xml"] = binary_manifest(min_sdk=24)
+    assert found(at(tmp_path / "a.apk", pack(files))) == {
+        "!/lib/arm64-v8a/liba.so": ["needed-missing"]
+    }
+
+
+def test_members_of_the_same_bytes_are_inflated_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+
+    def counted(library: Library, source: Source, page_size: int) -> Library:
+        read.append(library.name)
+        return read_library(library, source, page_size)
+
+    monkeypatch.setattr(scanning, "read_library", counted)
+    files = {
+        "jni/arm64-v8a/liba.so": SMALL_PAGES,
+        "prefab/modules/a/libs/android.arm64-v8a/liba.so": SMALL_PAGES,
+        "jni/arm64-v8a/libb.so": GOOD,
+    }
+    path = at(tmp_path / "a.aar", pack(files, compressed=True))
+    assert found(path) == {
+        "!/jni/arm64-v8a/liba.so": ["load-alignment"],
+        "!/prefab/modules/a/libs/android.arm64-v8a/liba.so": ["load-alignment"],
+        "!/jni/arm64-v8a/libb.so": [],
+    }
+    assert len(read) == 2
+
+
+def test_old_abis_never_fail(tmp_path: Path) -> None:
+    files = {
+        "jni/mips64/liba.so": write_elf(machine=8, align=0x1000),
+        "jni/armeabi/liba.so": write_elf(machine=ARM, bits=32, align=0x1000),
+    }
+    assert set(map(tuple, found(at(tmp_path / "a.aar", pack(files))).values())) == {()}
+
+
+def test_an_apk_of_70_mb_inside_a_zip_is_read(tmp_path: Path) -> None:
+    apk = pack({"lib/arm64-v8a/liba.so": GOOD, "assets/x": random.Random(1).randbytes(70 << 20)})
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        archive.writestr("app.apk", apk)
+    path = at(tmp_path / "artifact.zip", buffer.getvalue())
+    assert found(path) == {"!/app.apk!/lib/arm64-v8a/liba.so": []}

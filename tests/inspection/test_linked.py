@@ -18,7 +18,7 @@ from tests.toolchain.requirements import program, require
 
 pytestmark = pytest.mark.toolchain
 CODE = """
-extern void outside(void);
+extern __attribute__((weak)) void outside(void);
 int value = 5, empty[3000];
 void exported(void) { outside(); }
 void (*const table[])(void) = { exported, outside };
@@ -29,14 +29,20 @@ Link = Callable[..., bytes]
 LARGE, COMMON = "-Wl,-z,max-page-size=16384", "-Wl,-z,common-page-size=16384"
 
 
+TLS = "_Thread_local int set = 1; _Thread_local char room[600];\n"
+
+
 @pytest.fixture
 def link(tmp_path: Path) -> Link:
     """Links the code above with some lld and flags; returns the library."""
 
     def linked(
-        *flags: str, lld: str = "ld.lld-19", target: str = "aarch64-linux-android23"
+        *flags: str,
+        lld: str = "ld.lld-19",
+        target: str = "aarch64-linux-android23",
+        code: str = CODE,
     ) -> bytes:
-        (tmp_path / "a.c").write_text(CODE, encoding="ascii")
+        (tmp_path / "a.c").write_text(code, encoding="ascii")
         common = [f"--target={target}", "-shared", "-fPIC", "-nostdlib", "-fuse-ld=lld"]
         where = [f"--ld-path={program(lld)}", "a.c", "-o", "libout.so"]
         command = [program("clang-19"), *common, "-Wl,-z,now", *where, *flags]
@@ -81,6 +87,15 @@ def test_common_page_size_with_an_old_lld_dies_on_4_kb_devices(tmp_path: Path, l
 def test_a_32_bit_library_passes_with_4_kb_pages(tmp_path: Path, link: Link) -> None:
     target = "armv7a-linux-androideabi23"
     assert codes(tmp_path, link("-Wl,-z,max-page-size=4096", target=target)) == []
+
+
+@pytest.mark.parametrize(("lld", "found"), [("ld.lld-16", ["relro-end"]), ("ld.lld-19", [])])
+def test_thread_local_room_behind_relro_is_seen_by_the_sections(
+    tmp_path: Path, link: Link, lld: str, found: list[str]
+) -> None:
+    """lld before 18: `.tbss` ends past the LOAD, so RELRO holds a section that its LOAD does not."""
+    data = link(LARGE, lld=lld, target="aarch64-linux-android29", code=CODE + TLS)
+    assert codes(tmp_path, data) == found
 
 
 @pytest.mark.parametrize("lld", ["ld.lld-16", "ld.lld-19"])

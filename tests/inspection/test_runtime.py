@@ -2,11 +2,11 @@
 
 import pytest
 
-from scaffold.findings import Severity
+from scaffold.findings import Code, Severity
 from scaffold.inspection.elf.read import read_elf
 from scaffold.inspection.elf.source import MemorySource
 from scaffold.inspection.judge import read_library
-from scaffold.inspection.library import Library, Place
+from scaffold.inspection.library import Kind, Library, Place
 from scaffold.inspection.runtime import judge_together
 from tests.inspection.elf.writer import (
     ARM,
@@ -23,7 +23,9 @@ RUNTIME = ("__cxa_throw", "__cxa_begin_catch", "__gxx_personality_v0")
 ANDROID_NOTE = b"\x08\0\0\0\x04\0\0\0\x01\0\0\0Android\0\x15\0\0\0"
 
 
-def library(name: str, data: bytes, *, kind: str = "apk", folder_abi: str = "arm64-v8a") -> Library:
+def library(
+    name: str, data: bytes, *, kind: Kind = "apk", folder_abi: str = "arm64-v8a"
+) -> Library:
     unread = Library(f"app!/lib/{folder_abi}/{name}", name, folder_abi, Place("app", kind))
     return read_library(unread, MemorySource(data), 16384)
 
@@ -54,14 +56,14 @@ CPP = write_elf(needed=("libc.so", "libc++_shared.so"))
         ("jar", "warning"),
     ],
 )
-def test_a_runtime_that_is_needed_and_not_packaged_is_found(kind: str, severity: str) -> None:
+def test_a_runtime_that_is_needed_and_not_packaged_is_found(kind: Kind, severity: str) -> None:
     assert found(library("liba.so", CPP, kind=kind)) == {
         "liba.so": [("cpp-runtime-missing", severity)]
     }
 
 
 @pytest.mark.parametrize("kind", ["", "flat"])
-def test_a_single_library_is_not_asked_for_its_runtime(kind: str) -> None:
+def test_a_single_library_is_not_asked_for_its_runtime(kind: Kind) -> None:
     assert found(library("liba.so", CPP, kind=kind)) == {}
 
 
@@ -85,11 +87,17 @@ def test_what_libc_brings_and_weak_symbols_are_not_unresolved() -> None:
 
 
 def test_symbols_that_a_needed_library_brings_are_not_unresolved() -> None:
-    needing = write_elf(needed=("libc.so", "libmiddle.so"), symbols=undefined("__cxa_throw"))
+    needing = write_elf(
+        needed=("libc.so", "libmiddle.so"), symbols=undefined("__cxa_throw", "mine")
+    )
     middle = library("libmiddle.so", write_elf(needed=("libc.so", "libfar.so")))
-    far = library("libfar.so", write_elf(symbols=exported("__cxa_throw")))
+    far = library("libfar.so", write_elf(symbols=exported("__cxa_throw", "mine")))
     assert found(library("liba.so", needing), middle, far) == {}
-    assert "liba.so" in found(library("liba.so", needing), middle)
+    nothing = library("libfar.so", write_elf(symbols=exported("other")))
+    assert found(library("liba.so", needing), middle, nothing)["liba.so"] == [
+        ("cpp-symbol-unresolved", "error"),
+        ("symbol-unresolved", "error"),
+    ]
 
 
 def test_a_library_that_is_there_but_not_needed_brings_nothing() -> None:
@@ -104,12 +112,22 @@ def test_libcpp_symbols_without_a_runtime_are_found() -> None:
     assert found(library("liba.so", data)) == {"liba.so": [("cpp-symbol-unresolved", "error")]}
 
 
-def test_an_unknown_needed_library_makes_it_a_warning_where_not_all_are_seen() -> None:
-    data = write_elf(needed=("libc.so", "libother.so"), symbols=undefined("__cxa_throw"))
-    assert found(library("liba.so", data, kind="")) == {
-        "liba.so": [("cpp-symbol-unresolved", "warning")]
-    }
-    assert found(library("liba.so", data)) == {"liba.so": [("cpp-symbol-unresolved", "error")]}
+@pytest.mark.parametrize("kind", ["", "aar", "flat", "apk"])
+def test_where_a_needed_library_is_not_at_hand_nothing_is_said_of_symbols(kind: Kind) -> None:
+    names = undefined("__cxa_throw", "mine")
+    data = write_elf(needed=("libc.so", "libother.so"), symbols=names)
+    codes = [code for code, _ in found(library("liba.so", data, kind=kind)).get("liba.so", [])]
+    assert codes == (["needed-missing"] if kind == "apk" else [])
+
+
+def test_a_library_that_neither_the_app_nor_android_has_is_a_warning() -> None:
+    data = write_elf(needed=("libc.so", "libother.so", "libRS.so", "libaaudio.so"))
+    [judged] = judge_together([library("liba.so", data)])
+    assert [(f.code, f.severity) for f in judged.findings] == [
+        (Code.NEEDED_MISSING, Severity.WARNING)
+    ]
+    assert "libother.so, which" in judged.findings[0].message
+    assert found(library("liba.so", data, kind="split")) == {}
 
 
 def test_androids_own_libstdcxx_brings_only_guards_and_pure_virtual() -> None:
@@ -120,9 +138,27 @@ def test_androids_own_libstdcxx_brings_only_guards_and_pure_virtual() -> None:
     assert "liba.so" in found(library("liba.so", large))
 
 
-def test_an_exported_static_runtime_beside_the_shared_one_is_mixed() -> None:
+def test_runtimes_that_never_meet_are_fine() -> None:
     static = library("libstatic.so", write_elf(symbols=exported(*RUNTIME)))
-    assert found(USER, SHARED, static) == {"libstatic.so": [("cpp-runtime-mixed", "error")]}
+    other = library("libother.so", write_elf(symbols=exported(*RUNTIME)))
+    old = library("libold.so", write_elf(needed=("libc.so", "libgnustl_shared.so")))
+    gnustl = library("libgnustl_shared.so", write_elf(symbols=exported(*RUNTIME)))
+    assert found(USER, SHARED, static, other, old, gnustl) == {}
+
+
+def test_two_runtimes_in_one_library_meet() -> None:
+    both = write_elf(needed=("libc.so", "libc++_shared.so"), symbols=exported("__cxa_throw"))
+    assert found(library("libboth.so", both), SHARED) == {
+        "libboth.so": [("cpp-runtime-mixed", "error")]
+    }
+
+
+def test_runtimes_that_meet_along_needed_libraries_are_told_where_they_meet() -> None:
+    static = library("libstatic.so", write_elf(symbols=exported("__cxa_throw")))
+    meeting = write_elf(needed=("libc.so", "libstatic.so", "libuser.so"))
+    above = write_elf(needed=("libc.so", "libmeeting.so"))
+    libraries = [library("libmeeting.so", meeting), library("libabove.so", above), static]
+    assert found(USER, SHARED, *libraries) == {"libmeeting.so": [("cpp-runtime-mixed", "error")]}
 
 
 @pytest.mark.parametrize(
@@ -138,25 +174,6 @@ def test_a_hidden_static_runtime_and_template_instances_are_fine(symbol: Symbol)
     assert found(USER, SHARED, static) == {}
 
 
-def test_two_static_runtimes_are_an_error_only_if_one_library_needs_the_other() -> None:
-    first = library("libfirst.so", write_elf(symbols=exported(*RUNTIME)))
-    apart = library("libsecond.so", write_elf(symbols=exported(*RUNTIME)))
-    linked = library(
-        "libsecond.so", write_elf(needed=("libc.so", "libfirst.so"), symbols=exported(*RUNTIME))
-    )
-    assert {f[0] for f in found(first, apart).values()} == {("cpp-runtime-mixed", "warning")}
-    assert {f[0] for f in found(first, linked).values()} == {("cpp-runtime-mixed", "error")}
-
-
-def test_gnustl_beside_libcxx_is_mixed() -> None:
-    old = library("libold.so", write_elf(needed=("libc.so", "libgnustl_shared.so")))
-    gnustl = library("libgnustl_shared.so", write_elf(symbols=exported(*RUNTIME)))
-    assert found(USER, SHARED, old, gnustl) == {
-        "libold.so": [("cpp-runtime-mixed", "error")],
-        "libgnustl_shared.so": [("cpp-runtime-mixed", "error")],
-    }
-
-
 def test_a_library_with_libc_inside_is_static_bionic() -> None:
     visible = write_elf(needed=("liblog.so",), symbols=exported("malloc", "free", "__errno"))
     assert found(library("liba.so", visible)) == {"liba.so": [("static-bionic", "error")]}
@@ -168,7 +185,7 @@ def test_a_library_with_libc_inside_is_static_bionic() -> None:
     "data",
     [
         write_elf(needed=()),
-        write_elf(needed=("liblog.so",), symbols=undefined("malloc", "printf")),
+        write_elf(needed=("liblog.so",), symbols=undefined("__android_log_print")),
         write_elf(needed=(), symbols=exported("memcpy", "strlen", "Java_a_b")),
         write_elf(needed=("libc.so",), symbols=exported("malloc", "free", "__errno")),
         write_elf(needed=(), text=b"/dev/socket/logdw\0"),

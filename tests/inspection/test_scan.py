@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from scaffold.errors import Refusal
-from scaffold.inspection import archived
 from scaffold.inspection import scan as scanning
+from scaffold.inspection.archive.inflate import Budget
 from scaffold.inspection.missing import MissingAbi, missing_abis
 from scaffold.inspection.scan import scan
 from tests.inspection.elf.writer import X86_64, exported, write_elf
@@ -100,8 +100,12 @@ def test_a_so_that_is_no_elf_file_is_unreadable(tmp_path: Path, data: bytes) -> 
 def test_more_libraries_than_any_app_has_are_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(archived, "MAX_LIBRARIES", 3)
-    monkeypatch.setattr(scanning, "MAX_LIBRARIES", 3)
+    class Small(Budget):
+        def __init__(self) -> None:
+            super().__init__()
+            self.libraries = 3
+
+    monkeypatch.setattr(scanning, "Budget", Small)
     many = {f"lib/x86/lib{number}.so": b"" for number in range(5)}
     codes = found(at(tmp_path / "in/a.apk", pack(many)))
     assert len(codes) == 4

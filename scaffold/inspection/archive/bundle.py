@@ -1,56 +1,45 @@
-"""BundleConfig.pb of an AAB: which page alignment the bundle asks for.
+"""An Android App Bundle's own files: how its APKs will be packed, and what it was built from.
 
-Field numbers from bundletool's config.proto: 2 optimizations, in it 2 uncompress_native_libraries, in it 2 alignment
-with 1 = 4 KB, 2 = 16 KB, 3 = 64 KB. A bundle that does not say leaves the choice to the tool that makes the APKs.
+Field numbers from bundletool's config.proto (1 bundletool, in it 2 version; 2 optimizations, in it
+2 uncompress_native_libraries, in it 1 enabled and 2 alignment with 1 = 4 KB, 2 = 16 KB, 3 = 64 KB) and
+app_dependencies.proto (1 library, in it 1 maven_library, in it 1 group, 2 artifact, 5 version).
 """
 
-from scaffold.inspection.elf.source import Damaged
+import re
+
+from scaffold.inspection.archive.protobuf import messages, number, text
 
 _ALIGNMENT = {1: 4096, 2: 16384, 3: 65536}
+# bundletool stores libraries uncompressed by itself from 0.6.0 on, and aligns them to 16 KB from 1.17.0 on.
+_STORES_SINCE, _ALIGNS_SINCE = (0, 6, 0), (1, 17, 0)
+_MAX_DEPENDENCIES = 5000
 
 
-def asked_alignment(config: bytes) -> int | None:
-    """Bytes; None where the bundle does not say. Raises `Damaged` for what is no protocol buffer."""
-    optimizations = _last(config, 2)
-    native = _last(optimizations, 2) if isinstance(optimizations, bytes) else None
-    alignment = _last(native, 2) if isinstance(native, bytes) else None
-    return _ALIGNMENT.get(alignment) if isinstance(alignment, int) else None
+def packed_alignment(config: bytes) -> int | None:
+    """What uncompressed libraries will be aligned to, in bytes, by the bundletool that the bundle names.
+
+    None where libraries stay compressed, or where neither the bundle nor its version says it.
+    Raises `Damaged` for what is no protocol buffer.
+    """
+    tool = text(b"".join(messages(config, 1)), 2)
+    numbers = re.match(r"(\d+)\.(\d+)\.(\d+)", tool)
+    version = tuple(map(int, numbers.groups())) if numbers else None
+    native = messages(b"".join(messages(config, 2)), 2)
+    asked = b"".join(native)
+    enabled = bool(number(asked, 1)) if native else version is not None and version >= _STORES_SINCE
+    if not enabled:
+        return None
+    alignment = _ALIGNMENT.get(number(asked, 2) or 0)
+    if alignment is None and version is not None and version < _ALIGNS_SINCE:
+        return 4096
+    return alignment
 
 
-def _last(message: bytes, wanted: int) -> bytes | int | None:
-    """The last field of that number wins; parts of a message are joined, as the format asks."""
-    value: bytes | int | None = None
-    at = 0
-    while at < len(message):
-        key, at = _varint(message, at)
-        kind = key & 7
-        if kind == 0:
-            item: bytes | int
-            item, at = _varint(message, at)
-        elif kind in (1, 2, 5):
-            length = 8 if kind == 1 else 4
-            if kind == 2:
-                length, at = _varint(message, at)
-            if at + length > len(message):
-                raise Damaged("its bundle configuration is cut off")
-            item = message[at : at + length]
-            at += length
-        else:
-            raise Damaged("its bundle configuration is damaged")
-        if key >> 3 == wanted:
-            joined = isinstance(value, bytes) and isinstance(item, bytes)
-            value = value + item if joined else item  # type: ignore[operator]
-    return value
-
-
-def _varint(message: bytes, at: int) -> tuple[int, int]:
-    value = 0
-    for shift in range(0, 70, 7):
-        if at >= len(message):
-            break
-        byte = message[at]
-        at += 1
-        value |= (byte & 0x7F) << shift
-        if byte < 0x80:
-            return value, at
-    raise Damaged("its bundle configuration is damaged")
+def dependencies(data: bytes) -> tuple[str, ...]:
+    """`group:artifact:version` of every Maven library. Raises `Damaged` for what is no protocol buffer."""
+    found = []
+    for library in messages(data, 1)[:_MAX_DEPENDENCIES]:
+        maven = b"".join(messages(library, 1))
+        if maven:
+            found.append(f"{text(maven, 1)}:{text(maven, 2)}:{text(maven, 5)}")
+    return tuple(found)

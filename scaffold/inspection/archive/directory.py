@@ -22,7 +22,7 @@ _CHUNK = 1 << 20
 _MAX_COMMENT = 65_535
 
 
-class Entry(NamedTuple):
+class ZipEntry(NamedTuple):
     """One file in an archive; sizes in bytes, `header_at` is where its local header begins."""
 
     name: str
@@ -32,9 +32,10 @@ class Entry(NamedTuple):
     size: int
     header_at: int
     raw_name: bytes
+    checksum: int
 
 
-class Directory(NamedTuple):
+class ZipDirectory(NamedTuple):
     """Where the central directory is; `shift` is the length of whatever stands before the zip."""
 
     at: int
@@ -42,16 +43,7 @@ class Directory(NamedTuple):
     shift: int
 
 
-def looks_like_zip(source: Source) -> bool:
-    """An archive has an end record; bytes before the first entry are allowed."""
-    try:
-        find_directory(source)
-    except Damaged:
-        return False
-    return True
-
-
-def find_directory(source: Source) -> Directory:
+def find_directory(source: Source) -> ZipDirectory:
     """Raises `Damaged` where there is none."""
     tail_at = max(0, source.size - _END.size - _MAX_COMMENT)
     tail = source.read(tail_at, source.size - tail_at)
@@ -74,7 +66,7 @@ def find_directory(source: Source) -> Directory:
     # An APK's directory may be followed by padding: what the end record says counts where it is right.
     if shift and size >= 4 and source.read(at, 4) == b"PK\1\2":
         shift = 0
-    return Directory(at + shift, size, shift)
+    return ZipDirectory(at + shift, size, shift)
 
 
 def _end_position(tail: bytes) -> int:
@@ -102,7 +94,7 @@ def _end64(source: Source, end: int, locator: bytes) -> tuple[int, int, int]:
     raise Damaged("its zip64 end record is missing")
 
 
-def entries(source: Source, directory: Directory) -> Iterator[Entry]:
+def entries(source: Source, directory: ZipDirectory) -> Iterator[ZipEntry]:
     """Every entry, in the directory's order. Raises `Damaged` where the directory is not one."""
     position, end = directory.at, directory.at + directory.size
     buffer, start = b"", 0
@@ -126,7 +118,7 @@ def entries(source: Source, directory: Directory) -> Iterator[Entry]:
         start += total
 
 
-def _entry(fields: tuple[int, ...], rest: bytes, shift: int) -> Entry:
+def _entry(fields: tuple[int, ...], rest: bytes, shift: int) -> ZipEntry:
     flags, method = fields[3], fields[4]
     compressed_size, size, name_length, extra_length = fields[8:12]
     header_at = fields[16]
@@ -134,7 +126,7 @@ def _entry(fields: tuple[int, ...], rest: bytes, shift: int) -> Entry:
     if 0xFFFFFFFF in (compressed_size, size, header_at):
         extra = rest[name_length : name_length + extra_length]
         size, compressed_size, header_at = _zip64(extra, size, compressed_size, header_at)
-    return Entry(
+    return ZipEntry(
         _decode(raw_name),
         method,
         bool(flags & 0x41),
@@ -142,6 +134,7 @@ def _entry(fields: tuple[int, ...], rest: bytes, shift: int) -> Entry:
         size,
         header_at + shift,
         raw_name,
+        fields[7],
     )
 
 
@@ -170,7 +163,7 @@ def _decode(raw: bytes) -> str:
         return raw.decode("cp437")
 
 
-def data_offset(source: Source, directory: Directory, entry: Entry) -> int:
+def data_offset(source: Source, directory: ZipDirectory, entry: ZipEntry) -> int:
     """Where the entry's bytes begin. Raises `Damaged` where its two headers contradict each other."""
     fields = _LOCAL.unpack(source.read(entry.header_at, _LOCAL.size))
     if fields[0] != b"PK\3\4":

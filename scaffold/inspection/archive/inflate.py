@@ -1,8 +1,10 @@
 """A compressed entry as a source: inflated as far as it is asked for, kept only in part, with limits on the work."""
 
 import zlib
+from functools import cache
+from typing import Any
 
-from scaffold.inspection.elf.source import Damaged, MemorySource, Source
+from scaffold.inspection.elf.source import Damaged, MemorySource, Source, UnnamedFile
 
 _INPUT = 128 << 10
 _OUTPUT = 512 << 10
@@ -11,18 +13,39 @@ _OUTPUT = 512 << 10
 _KEPT = 6 << 20
 _MAX_RESTARTS = 4
 MAX_ENTRY = 1 << 30
-MAX_NESTED = 48 << 20
+_MAX_IN_MEMORY = 48 << 20
+_COPIED = 4 << 20
+
+
+@cache
+def _zlib() -> Any:
+    """isal's own zlib, twice as fast, where the extra `fast` is installed."""
+    try:
+        from isal import isal_zlib
+    except ImportError:
+        return zlib
+    return isal_zlib
 
 
 class Budget:
-    """Inflated bytes that one archive may cost, so that a million small bombs are no larger than one."""
+    """What one run may cost, whatever it reads: a thousand small bombs are no larger than one.
 
-    def __init__(self, limit: int = 3 << 30) -> None:
-        self.left = limit
+    Libraries inflate to four times their size; `inflated` grows with every archive that is opened by more than that.
+    """
+
+    def __init__(self) -> None:
+        self.inflated = 256 << 20
+        self.libraries = 10_000
+        self.archives = 500
+
+    def open_archive(self, size: int) -> None:
+        """Counts an archive of `size` bytes that is not inside another."""
+        self.inflated += 20 * size
 
     def spend(self, count: int) -> None:
-        self.left -= count
-        if self.left < 0:
+        """Counts inflated bytes; `Damaged` beyond the limit."""
+        self.inflated -= count
+        if self.inflated < 0:
             raise Damaged("the archive inflates to more than is sensible; the rest was not read")
 
 
@@ -38,10 +61,10 @@ class InflatedSource:
         self._position = 0
         self._ahead = b""
         # Made when first read: each costs 40 KB, and an archive can list many thousands of entries.
-        self._inflater: zlib._Decompress | None = None
+        self._inflater: Any = None
 
     def _start(self) -> None:
-        self._inflater = zlib.decompressobj(-15)
+        self._inflater = _zlib().decompressobj(-15)
         self._read = 0
         self._position = 0
         self._ahead = b""
@@ -78,7 +101,6 @@ class InflatedSource:
 
     def _next(self) -> bytes:
         inflater = self._inflater
-        assert inflater is not None  # noqa: S101 - read() starts it
         while True:
             packed = inflater.unconsumed_tail
             if not packed and not inflater.eof:
@@ -86,8 +108,8 @@ class InflatedSource:
                 packed = self._packed.read(self._read, count)
                 self._read += count
             try:
-                chunk = inflater.decompress(packed, _OUTPUT)
-            except zlib.error:
+                chunk: bytes = inflater.decompress(packed, _OUTPUT)
+            except _zlib().error:
                 raise Damaged("its compressed data is damaged") from None
             if chunk:
                 break
@@ -101,10 +123,13 @@ class InflatedSource:
         return chunk
 
 
-def whole(source: Source, size: int) -> MemorySource:
-    """An inflated archive inside an archive, which has to be read from its end. Raises `Damaged` above 48 MiB."""
-    if size > MAX_NESTED:
+def whole(source: Source, size: int) -> Source:
+    """An inflated archive inside an archive, which has to be read from its end: in memory, or in a file that has no
+    name. Raises `Damaged` above a gigabyte; OSError where the disk is full."""
+    if size <= _MAX_IN_MEMORY:
+        return MemorySource(source.read(0, size))
+    if size > MAX_ENTRY:
         raise Damaged(
-            f"it is compressed inside another archive and larger than {MAX_NESTED >> 20} MiB: unpack it and inspect it"
+            "it is larger than a gigabyte, inside another archive: unpack it and inspect it"
         )
-    return MemorySource(source.read(0, size))
+    return UnnamedFile(source.read(at, min(_COPIED, size - at)) for at in range(0, size, _COPIED))

@@ -1,11 +1,12 @@
 """The dynamic section: which libraries are needed, and where the symbols are."""
 
 import struct
+from array import array
 from typing import NamedTuple
 
 from scaffold.inspection.elf.layout import PT_DYNAMIC, SHT_DYNSYM, Layout, Segment, read_sections
 from scaffold.inspection.elf.source import Damaged, Source
-from scaffold.inspection.elf.symbols import MAX_SYMBOLS, SymbolTable
+from scaffold.inspection.elf.symbols import MAX_SYMBOLS, SymbolTable, unpack_hashes
 
 _DT_NEEDED, _DT_HASH, _DT_STRTAB, _DT_SYMTAB, _DT_STRSZ, _DT_SONAME = 1, 4, 5, 6, 10, 14
 _DT_GNU_HASH = 0x6FFFFEF5
@@ -64,44 +65,51 @@ def _symbol_table(
     symbols_at = _file_offset(loads, values.get(_DT_SYMTAB, 0))
     if symbols_at is None:
         return None
-    count = 0
+    count, first, hashes = 0, None, None
     hash_at = _file_offset(loads, values.get(_DT_HASH, 0))
     gnu_at = _file_offset(loads, values.get(_DT_GNU_HASH, 0))
     if hash_at is not None:
         count = struct.unpack(f"{layout.order}2I", source.read(hash_at, 8))[1]
-    elif gnu_at is not None:
-        count = _gnu_hash_count(source, layout, gnu_at)
+    if gnu_at is not None:
+        first, hashes = _gnu_hashes(source, layout, gnu_at)
+        if hashes:
+            count = count or first + len(hashes)
+        else:  # linkers do not agree on what the table says where nothing is exported
+            first = None
     if not count:
         count = _listed_count(source, layout, symbols_at, strings[0])
-    return SymbolTable(symbols_at, count, *strings, layout.bits, layout.order)
+    return SymbolTable(symbols_at, count, *strings, layout.bits, layout.order, first, hashes)
 
 
-def _gnu_hash_count(source: Source, layout: Layout, at: int) -> int:
-    """The table holds the exported symbols, which stand last: the longest chain ends with the last symbol of all.
+def _gnu_hashes(source: Source, layout: Layout, at: int) -> tuple[int, "array[int]"]:
+    """(first symbol in the table, the hashes from it on).
 
-    0 where none is exported: linkers do not agree on what the table says then.
+    The table holds the exported symbols, which stand last: the longest chain ends with the last symbol of all.
     """
     order = layout.order
     buckets, first, bloom, _ = struct.unpack(f"{order}4I", source.read(at, 16))
     if buckets > MAX_SYMBOLS:
         raise Damaged(f"its symbol hash table claims {buckets} buckets")
     buckets_at = at + 16 + bloom * (layout.bits // 8)
-    table = source.read(buckets_at, buckets * 4)
-    last = max((entry[0] for entry in struct.iter_unpack(f"{order}I", table)), default=0)
+    last = max(unpack_hashes(source.read(buckets_at, buckets * 4), order), default=0)
+    hashes = unpack_hashes(b"", order)
     if last < first:
-        return 0
+        return first, hashes
     chains_at = buckets_at + buckets * 4
-    while last - first <= MAX_SYMBOLS:
-        position = chains_at + (last - first) * 4
-        step = min(4096, source.size - position) & ~3
-        if step <= 0:
+    hashes = unpack_hashes(_chain(source, chains_at, (last - first) * 4), order)
+    while len(hashes) <= MAX_SYMBOLS:
+        chain = unpack_hashes(_chain(source, chains_at + 4 * len(hashes), 16_384), order)
+        if not chain:
             break
-        chain = source.read(position, step)
-        for (value,) in struct.iter_unpack(f"{order}I", chain):
-            last += 1
+        for value in chain:
+            hashes.append(value)
             if value & 1:
-                return int(last)
+                return first, hashes
     raise Damaged("its symbol hash table does not end")
+
+
+def _chain(source: Source, at: int, length: int) -> bytes:
+    return source.read(at, max(0, min(length, 4 * MAX_SYMBOLS, source.size - at)) & ~3)
 
 
 def _listed_count(source: Source, layout: Layout, symbols_at: int, strings_at: int) -> int:

@@ -12,9 +12,22 @@ PT_LOAD, PT_DYNAMIC, PT_NOTE, PT_GNU_RELRO = 1, 2, 4, 0x6474E552
 SHT_SYMTAB, SHT_DYNSYM = 2, 11
 _ET_DYN = 3
 _MAGIC = b"\x7fELF"
+# PE; Mach-O of either width and byte order, or for several machines, and AppleDouble (the `._` files that macOS adds to
+# archives); XCOFF of either width.
+_FOREIGN = {b"MZ": "Windows", b"\x01\xdf": "AIX", b"\x01\xf7": "AIX"} | dict.fromkeys(
+    (
+        *(b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe", b"\xfe\xed\xfa\xcf", b"\xfe\xed\xfa\xce"),
+        *(b"\xca\xfe\xba\xbe", b"\x00\x05\x16\x07"),
+    ),
+    "macOS",
+)
 # The kernel and bionic accept tables up to 64 KiB, which is 1170 entries.
 _MAX_SEGMENTS = 2048
 _MAX_SECTIONS = 8192
+
+
+class ForeignFile(Damaged):
+    """A file of a system that has no ELF libraries; the text is the system's name."""
 
 
 class Segment(NamedTuple):
@@ -32,7 +45,7 @@ class Segment(NamedTuple):
         return self.address + self.memory_size
 
 
-class Section(NamedTuple):
+class ElfSection(NamedTuple):
     """A section header, as far as the RELRO rule and the symbol search look at it."""
 
     kind: int
@@ -65,7 +78,7 @@ def _layout(bits: int, order: str) -> Layout:
     )
 
 
-class Header(NamedTuple):
+class ElfHeader(NamedTuple):
     """The fields of the ELF header that matter, in the file's order."""
 
     kind: int
@@ -83,20 +96,26 @@ class Header(NamedTuple):
     names_index: int
 
 
-def read_header(source: Source) -> tuple[Layout, Header, int]:
+def read_header(source: Source) -> tuple[Layout, ElfHeader, int]:
     if source.size == 0:
         raise Damaged("it is empty")
     ident = source.read(0, min(16, source.size))
     if ident[:4] != _MAGIC:
-        raise Damaged(_what_it_is(source, ident))
+        system = _other_system(ident)
+        raise ForeignFile(system) if system else Damaged(_what_it_is(source, ident))
     if len(ident) < 16 or ident[4] not in (1, 2) or ident[5] not in (1, 2):
         raise Damaged("its ELF identification is invalid")
     layout = _layout(64 if ident[4] == 2 else 32, "<" if ident[5] == 1 else ">")
-    header = Header._make(layout.header.unpack(source.read(16, layout.header.size)))
+    header = ElfHeader._make(layout.header.unpack(source.read(16, layout.header.size)))
     if header.kind != _ET_DYN:
         kind = {1: "an object file", 2: "an executable", 4: "a core dump"}.get(header.kind)
         raise Damaged(f"it is {kind or f'ELF type {header.kind}'}, not a shared library")
     return layout, header, ident[7]
+
+
+def _other_system(start: bytes) -> str:
+    """Whose format it is; "" for none that libraries of a jar are known to have."""
+    return next((name for magic, name in _FOREIGN.items() if start.startswith(magic)), "")
 
 
 def _what_it_is(source: Source, start: bytes) -> str:
@@ -105,14 +124,10 @@ def _what_it_is(source: Source, start: bytes) -> str:
     text = source.read(0, min(source.size, 4096))
     if b"GROUP" in text or b"INPUT" in text or b"GNU ld script" in text:
         return "it is a linker script, not a library"
-    if start.startswith((b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe")):
-        return "it is a Mach-O library of an Apple system, not an ELF file"
-    if start.startswith(b"MZ"):
-        return "it is a Windows library, not an ELF file"
     return "it is not an ELF file"
 
 
-def read_segments(source: Source, layout: Layout, header: Header) -> list[Segment]:
+def read_segments(source: Source, layout: Layout, header: ElfHeader) -> list[Segment]:
     count = header.segment_count
     if count == 0xFFFF and header.sections_at:  # PN_XNUM: the count is in section 0's sh_info
         first = source.read(header.sections_at, layout.section.size)
@@ -128,14 +143,16 @@ def read_segments(source: Source, layout: Layout, header: Header) -> list[Segmen
             kind, _, offset, address, _, file_size, memory_size, align = fields
         else:
             kind, offset, address, _, file_size, memory_size, _, align = fields
+        if kind == PT_LOAD and file_size and offset + file_size > source.size:
+            raise Damaged(f"it ends at byte {source.size}, inside a LOAD segment: it was cut off")
         segments.append(Segment(kind, offset, address, file_size, memory_size, align))
     return segments
 
 
-def read_sections(source: Source) -> tuple[Section, ...]:
+def read_sections(source: Source) -> tuple[ElfSection, ...]:
     """The section headers; empty where there are none or they are damaged, as no loader needs them to map a library.
 
-    They are the last bytes of a file: ask only where they matter, since a compressed one is inflated up to them.
+    They are the last bytes of a file: ask last, since a compressed one is inflated up to them.
     """
     try:
         layout, header, _ = read_header(source)
@@ -144,7 +161,7 @@ def read_sections(source: Source) -> tuple[Section, ...]:
         return ()
 
 
-def _read_sections(source: Source, layout: Layout, header: Header) -> tuple[Section, ...]:
+def _read_sections(source: Source, layout: Layout, header: ElfHeader) -> tuple[ElfSection, ...]:
     if not header.sections_at or header.section_size != layout.section.size:
         return ()
     count = header.section_count
@@ -155,6 +172,6 @@ def _read_sections(source: Source, layout: Layout, header: Header) -> tuple[Sect
         return ()
     table = source.read(header.sections_at, count * layout.section.size)
     return tuple(
-        Section(fields[1], fields[3], fields[4], fields[5], fields[6])
+        ElfSection(fields[1], fields[3], fields[4], fields[5], fields[6])
         for fields in layout.section.iter_unpack(table)
     )

@@ -25,7 +25,9 @@ _ELF = {
     243: "EM_RISCV",
     258: "EM_LOONGARCH",
 }
-ANDROID_ABIS = frozenset(_ANDROID.values()) | {"armeabi"}
+# ABIs that NDK r17 dropped: no device of today asks for them, and their tools never heard of 16 KB pages.
+OLD_ABIS = frozenset({"armeabi", "mips", "mips64"})
+ANDROID_ABIS = frozenset(_ANDROID.values()) | OLD_ABIS
 
 
 def abi_name(machine: int, bits: int) -> str:

@@ -3,6 +3,7 @@
 import os
 import stat
 import sys
+from collections.abc import Iterable
 from typing import Protocol
 
 
@@ -78,6 +79,22 @@ class FileSource:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+class UnnamedFile(FileSource):
+    """Chunks kept on disk for the life of the value, in a file that no other program sees by name."""
+
+    def __init__(self, chunks: Iterable[bytes]) -> None:
+        from tempfile import TemporaryFile
+
+        self._file = TemporaryFile()  # noqa: SIM115 - closed with the value
+        self.size = sum(map(self._file.write, chunks))
+        self._file.flush()
+        self._descriptor = self._file.fileno()
+
+    def __del__(self) -> None:
+        # Its libraries are read after whoever opened it has gone on.
+        self._file.close()
 
 
 class PartSource:

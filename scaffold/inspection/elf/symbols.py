@@ -1,68 +1,46 @@
-"""The few dynamic symbols that the C++ and C runtime rules ask for, found without walking all the others.
+"""Dynamic symbols: every name that a library leaves to others, what it exports, and the few that tell of a runtime.
 
-Their names are searched in the string table first (a memory search); only the offsets found there are looked up in the
-column of name offsets. A library that has none costs a few searches, however many symbols it has.
+Names are read only where a rule asks for them. What a library exports is kept as it stands in the file, as the hashes
+of its GNU hash table or as its names, and turned into a set when another library asks.
 """
 
-import struct
 import sys
-from collections.abc import Iterator
+from array import array
+from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
 from scaffold.inspection.elf.source import Source
 
-# Larger tables are left unread and the runtime rules silent; the largest real ones (LLVM) have a tenth of it.
+# Larger tables are left unread and the symbol rules silent; the largest real ones (LLVM) have a tenth of it.
 MAX_SYMBOLS = 400_000
 _MAX_STRINGS = 16 << 20
+_MAX_NAME = 4096  # of a C++ name; longer ones are not looked up
+_MAX_UNDEFINED = 8 << 20  # bytes of names that one library may ask for
 _MAX_NAMES = 400
 _MAX_HITS = 20_000
-_CHUNK = 32_768
-# C++ ABI (Itanium); libc++ of the NDK lives in the inline namespace __ndk1.
+# C++ ABI (Itanium): exported by a library that carries a C++ runtime of its own.
 _CPP = (b"__cxa_", b"__gxx_personality_v0\0", b"_ZTVN10__cxxabiv1")
-_LIBCPP = (b"_ZNSt6__ndk1", b"_ZNKSt6__ndk1")
 # What only a C library defines. Compilers bring their own memcpy and the like, so those prove nothing, and names that a
 # library might give its own functions (open, read, exit) are left out.
 LIBC_NAMES = frozenset(
-    {
-        "__libc_init",
-        "__libc_shared_globals",
-        "__libc_fatal",
-        "__errno",
-        "__sF",
+    (
+        *("__libc_init", "__libc_shared_globals", "__libc_fatal", "__errno", "__sF", "malloc"),
+        *("calloc", "realloc", "free", "posix_memalign", "fopen", "fwrite", "printf", "snprintf"),
+        *("vsnprintf", "fprintf", "puts", "getenv", "getpid", "gettid", "mmap", "munmap"),
+        *("sigaction", "syscall", "pthread_create", "pthread_mutex_lock", "pthread_key_create"),
+        *("clock_gettime", "getaddrinfo", "dl_iterate_phdr", "android_set_abort_message"),
         "__system_property_get",
-    }
-    | {
-        "malloc",
-        "calloc",
-        "realloc",
-        "free",
-        "posix_memalign",
-        "fopen",
-        "fwrite",
-        "printf",
-        "snprintf",
-    }
-    | {
-        "vsnprintf",
-        "fprintf",
-        "puts",
-        "getenv",
-        "getpid",
-        "gettid",
-        "mmap",
-        "munmap",
-        "sigaction",
-        "syscall",
-    }
-    | {"pthread_create", "pthread_mutex_lock", "pthread_key_create", "clock_gettime", "getaddrinfo"}
-    | {"dl_iterate_phdr", "android_set_abort_message"}
+    )
 )
 _LIBC = tuple(name.encode() + b"\0" for name in sorted(LIBC_NAMES))
 
 
 class SymbolTable(NamedTuple):
-    """Where a symbol table is: file offsets and sizes in bytes, `entries` counts symbols."""
+    """Where a symbol table is: file offsets and sizes in bytes, `entries` counts symbols.
+
+    `first_hashed` is the first symbol that the GNU hash table covers, `hashes` what stands in that table.
+    """
 
     at: int
     entries: int
@@ -70,43 +48,146 @@ class SymbolTable(NamedTuple):
     strings_size: int
     bits: int
     order: str
+    first_hashed: int | None = None
+    hashes: "array[int] | None" = None
+
+
+class Exports:
+    """The names that a library offers to others. `known` is False where its table is too large to be read."""
+
+    def __init__(self, hashes: "array[int] | None" = None, names: bytes | None = None) -> None:
+        self._hashes = hashes
+        self._names = names
+        self._set: frozenset[int] | frozenset[str] | None = None
+        self.known = hashes is not None or names is not None
+
+    @property
+    def kept(self) -> int:
+        """Bytes that it keeps."""
+        return 4 * len(self._hashes or ()) + len(self._names or b"")
+
+    def __contains__(self, name: str) -> bool:
+        if self._set is None:
+            if self._hashes is not None:
+                self._set = frozenset(value | 1 for value in self._hashes)
+            else:
+                text = (self._names or b"").decode("ascii", "backslashreplace")
+                self._set = frozenset(text.split("\0")) - {""}
+        return (gnu_hash(name) | 1 if self._hashes is not None else name) in self._set
+
+
+@lru_cache(maxsize=65_536)
+def gnu_hash(name: str) -> int:
+    """As DT_GNU_HASH has it; the table's chains use the lowest bit for themselves."""
+    value = 5381
+    for byte in name.encode("ascii", "replace"):
+        value = (value * 33 + byte) & 0xFFFFFFFF
+    return value
 
 
 class SymbolNames(NamedTuple):
-    """Names of interest: `undefined` (not the weak ones), `defined` here, and of those the `exported` ones."""
+    """`undefined`: every name that has to come from elsewhere (not the weak ones). `defined` here, and of those the
+    `exported` ones: only names that tell of a C++ or C runtime. `exports`: all that others can use.
+    """
 
     undefined: frozenset[str]
     defined: frozenset[str]
     exported: frozenset[str]
+    exports: Exports = Exports()
 
 
-NO_SYMBOLS = SymbolNames(frozenset(), frozenset(), frozenset())
+NO_SYMBOLS = SymbolNames(frozenset(), frozenset(), frozenset(), Exports(names=b""))
+UNREAD_SYMBOLS = SymbolNames(frozenset(), frozenset(), frozenset())
 
 
-def read_symbol_names(
-    source: Source, table: SymbolTable, *, libcpp: bool, libc: bool
-) -> SymbolNames:
-    """Looks the names up: the C++ ABI's, and where asked for libc++'s or a C library's.
+class _Columns(NamedTuple):
+    """A symbol table by column, one item a symbol."""
 
-    Raises `Damaged` for a table that does not lie inside the source.
-    """
-    if not 1 < table.entries <= MAX_SYMBOLS or table.strings_size > _MAX_STRINGS:
+    names: list[int]
+    info: bytes
+    other: bytes
+    sections: list[int]
+
+
+def read_symbol_names(source: Source, table: SymbolTable, *, libc: bool) -> SymbolNames:
+    """Reads the table; `libc` asks for a C library's names, too. Raises `Damaged` where it lies outside the source."""
+    if table.entries <= 1:
         return NO_SYMBOLS
+    if table.entries > MAX_SYMBOLS or table.strings_size > _MAX_STRINGS:
+        return UNREAD_SYMBOLS
     strings = source.read(table.strings_at, table.strings_size)
-    prefixes = _CPP + (_LIBCPP if libcpp else ()) + (_LIBC if libc else ())
+    columns = _columns(source, table)
+    defined, exported = _telling(strings, columns, _CPP + (_LIBC if libc else ()))
+    exports = Exports(table.hashes) if table.hashes is not None else _named(strings, columns)
+    return SymbolNames(_undefined(strings, columns, table.first_hashed), defined, exported, exports)
+
+
+def _columns(source: Source, table: SymbolTable) -> _Columns:
+    size, info_at, section_at = (24, 4, 6) if table.bits == 64 else (16, 12, 14)
+    data = source.read(table.at, table.entries * size)
+    names = array("I", data)
+    if table.order != ("<" if sys.byteorder == "little" else ">"):
+        names.byteswap()
+    # Only whether it is zero matters of st_shndx: the byte order does not.
+    sections = memoryview(data).cast("H")[section_at // 2 :: size // 2].tolist()
+    return _Columns(
+        names[:: size // 4].tolist(), data[info_at::size], data[info_at + 1 :: size], sections
+    )
+
+
+def _undefined(strings: bytes, columns: _Columns, first_hashed: int | None) -> frozenset[str]:
+    """Linkers put what is undefined before all that the GNU hash table covers."""
+    found: set[str] = set()
+    budget = _MAX_UNDEFINED
+    for index, section in enumerate(islice(columns.sections, first_hashed)):
+        if section == 0 and columns.info[index] >> 4 == 1:  # STB_GLOBAL
+            at = columns.names[index]
+            end = strings.find(b"\0", at, at + _MAX_NAME)
+            if end > at:
+                budget -= end - at
+                if budget < 0:
+                    break
+                found.add(sys.intern(strings[at:end].decode("ascii", "backslashreplace")))
+    return frozenset(found)
+
+
+def _named(strings: bytes, columns: _Columns) -> Exports:
+    """For a library that has only the older hash table, which holds no hashes."""
+    names: dict[int, bytes] = {}
+    budget = _MAX_UNDEFINED
+    for index, section in enumerate(columns.sections):
+        if section and _visible(columns, index):
+            at = columns.names[index]
+            end = strings.find(b"\0", at, at + _MAX_NAME)
+            if end > at and at not in names:
+                budget -= end - at
+                if budget < 0:
+                    return Exports()
+                names[at] = strings[at:end]
+    return Exports(names=b"\0".join(names.values()))
+
+
+def _visible(columns: _Columns, index: int) -> bool:
+    # Not STB_LOCAL; STV_DEFAULT or STV_PROTECTED.
+    return columns.info[index] >> 4 != 0 and columns.other[index] & 3 in (0, 3)
+
+
+def _telling(
+    strings: bytes, columns: _Columns, prefixes: tuple[bytes, ...]
+) -> tuple[frozenset[str], frozenset[str]]:
+    """(defined, exported) among names that begin so. A library that has none costs a few memory searches."""
     wanted = _wanted(strings, prefixes)
-    if not wanted:
-        return NO_SYMBOLS
-    undefined, defined, exported = set(), set(), set()
-    for at, info, other, section in islice(_entries(source, table, wanted), _MAX_HITS):
-        binding, visibility = info >> 4, other & 3
-        if section:
-            defined.add(wanted[at])
-            if binding != 0 and visibility in (0, 3):  # STB_LOCAL; STV_DEFAULT, STV_PROTECTED
-                exported.add(wanted[at])
-        elif binding == 1:  # STB_GLOBAL; the loader leaves a weak one null
-            undefined.add(wanted[at])
-    return SymbolNames(frozenset(undefined), frozenset(defined), frozenset(exported))
+    if not wanted or wanted.keys().isdisjoint(columns.names):
+        return frozenset(), frozenset()
+    defined, exported = set(), set()
+    hits = (index for index, at in enumerate(columns.names) if at in wanted)
+    for index in islice(hits, _MAX_HITS):
+        if columns.sections[index]:
+            name = wanted[columns.names[index]]
+            defined.add(name)
+            if _visible(columns, index):
+                exported.add(name)
+    return frozenset(defined), frozenset(exported)
 
 
 def _wanted(strings: bytes, prefixes: tuple[bytes, ...]) -> dict[int, str]:
@@ -123,25 +204,9 @@ def _wanted(strings: bytes, prefixes: tuple[bytes, ...]) -> dict[int, str]:
     return found
 
 
-def _entries(
-    source: Source, table: SymbolTable, wanted: dict[int, str]
-) -> Iterator[tuple[int, int, int, int]]:
-    """(st_name, st_info, st_other, st_shndx) of the symbols whose name is wanted."""
-    size = 24 if table.bits == 64 else 16
-    info_at = 4 if table.bits == 64 else 12
-    native = table.order == ("<" if sys.byteorder == "little" else ">")
-    for first in range(0, table.entries, _CHUNK):
-        count = min(_CHUNK, table.entries - first)
-        data = source.read(table.at + first * size, count * size)
-        if native:
-            column = memoryview(data).cast("I")[:: size // 4].tolist()
-        else:
-            column = [
-                fields[0] for fields in struct.iter_unpack(f"{table.order}I{size - 4}x", data)
-            ]
-        if wanted.keys().isdisjoint(column):
-            continue
-        for index, at in enumerate(column):
-            if at in wanted:
-                base = index * size + info_at
-                yield at, data[base], data[base + 1], data[base + 2] | data[base + 3]
+def unpack_hashes(data: bytes, order: str) -> "array[int]":
+    """The chains of a GNU hash table as numbers of this machine."""
+    values = array("I", data[: len(data) & ~3])
+    if order != ("<" if sys.byteorder == "little" else ">"):
+        values.byteswap()
+    return values

@@ -11,12 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scaffold.inspection.archive.directory import (
-    Directory,
-    Entry,
+    ZipDirectory,
+    ZipEntry,
     data_offset,
     entries,
     find_directory,
-    looks_like_zip,
 )
 from scaffold.inspection.elf.source import Damaged, MemorySource
 
@@ -30,7 +29,7 @@ def zipped(files: dict[str, bytes], *, comment: bytes = b"", method: int = 0) ->
     return buffer.getvalue()
 
 
-def read(data: bytes) -> tuple[MemorySource, Directory, list[Entry]]:
+def read(data: bytes) -> tuple[MemorySource, ZipDirectory, list[ZipEntry]]:
     source = MemorySource(data)
     directory = find_directory(source)
     return source, directory, list(entries(source, directory))
@@ -102,7 +101,8 @@ def test_zip64_records_are_followed() -> None:
     ],
 )
 def test_what_has_no_sound_end_is_damage(data: bytes) -> None:
-    assert not looks_like_zip(MemorySource(data))
+    with pytest.raises(Damaged):
+        find_directory(MemorySource(data))
 
 
 def test_a_directory_cut_off_or_overwritten_is_damage() -> None:

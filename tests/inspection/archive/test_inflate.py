@@ -39,9 +39,9 @@ def test_the_start_can_be_read_again_without_inflating_again(data: bytes) -> Non
     budget = Budget()
     reader = source(data, budget=budget)
     reader.read(len(data) - 10, 10)
-    spent = budget.left
+    spent = budget.inflated
     assert reader.read(1000, 4_000_000) == data[1000:4_001_000]
-    assert budget.left == spent
+    assert budget.inflated == spent
 
 
 def test_going_back_and_forth_ends(data: bytes) -> None:
@@ -73,7 +73,9 @@ def test_damaged_and_cut_data_is_damage() -> None:
 
 
 def test_a_bomb_ends_with_the_budget() -> None:
-    reader = source(bytes(40 << 20), budget=Budget(8 << 20))
+    budget = Budget()
+    budget.inflated = 8 << 20
+    reader = source(bytes(40 << 20), budget=budget)
     with pytest.raises(Damaged, match="more than is sensible"):
         reader.read((40 << 20) - 1, 1)
 
@@ -87,4 +89,24 @@ def test_more_than_a_gigabyte_is_not_inflated() -> None:
 def test_an_archive_inside_is_inflated_up_to_a_limit() -> None:
     assert whole(source(b"abc"), 3).read(1, 2) == b"bc"
     with pytest.raises(Damaged, match="unpack it"):
-        whole(source(b"abc"), inflate.MAX_NESTED + 1)
+        whole(source(b"abc"), inflate.MAX_ENTRY + 1)
+
+
+def test_a_large_archive_inside_is_kept_on_disk(
+    monkeypatch: pytest.MonkeyPatch, data: bytes
+) -> None:
+    monkeypatch.setattr(inflate, "_MAX_IN_MEMORY", 1000)
+    monkeypatch.setattr(inflate, "_COPIED", 70_000)
+    kept = whole(source(data), len(data))
+    assert not isinstance(kept, MemorySource)
+    for offset, length in ((len(data) - 10, 10), (0, 100), (69_000, 5000)):
+        assert kept.read(offset, length) == data[offset : offset + length]
+    with pytest.raises(Damaged):
+        kept.read(len(data), 1)
+
+
+def test_isal_inflates_the_same(monkeypatch: pytest.MonkeyPatch, data: bytes) -> None:
+    isal = pytest.importorskip("isal.isal_zlib", reason="the extra `fast` is not installed")
+    assert inflate._zlib() is isal
+    with pytest.raises(Damaged):
+        InflatedSource(MemorySource(b"\xff" * 500), 100_000, Budget()).read(50_000, 50_000)

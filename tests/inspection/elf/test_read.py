@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scaffold.inspection.elf.layout import read_sections
+from scaffold.inspection.elf import symbols
+from scaffold.inspection.elf.layout import ForeignFile, read_sections
 from scaffold.inspection.elf.read import read_elf, read_local_symbols
 from scaffold.inspection.elf.source import Damaged, FileSource, MemorySource, PartSource
 from tests.inspection.elf.writer import (
@@ -19,11 +20,13 @@ from tests.inspection.elf.writer import (
     X86_64,
     Range,
     Symbol,
+    build_id,
     exported,
     undefined,
     write_elf,
 )
 
+ANDROID_NOTE = struct.pack("<3I", 8, 4, 1) + b"Android\0" + struct.pack("<I", 21)
 MACHINES = [(ARM64, 64, "arm64-v8a"), (ARM, 32, "armeabi-v7a"), (X86_64, 64, "x86_64")]
 MACHINES += [(X86, 32, "x86"), (243, 64, "riscv64"), (8, 32, "mips"), (8, 64, "mips64")]
 
@@ -66,28 +69,43 @@ def test_needed_libraries_soname_and_symbols_are_read(
     elf = read_elf(MemorySource(data))
     assert elf.needed == ("libc.so", "libdl.so")
     assert elf.soname == "libx.so"
-    assert elf.symbols.undefined == {"__cxa_throw"}
+    assert elf.symbols.undefined == {"__cxa_throw", "open"}
     assert elf.symbols.exported == {"__cxa_pure_virtual"}
+    for name, offered in {
+        "__cxa_pure_virtual": True,
+        "mine": True,
+        "open": False,
+        "your": False,
+    }.items():
+        assert (name in elf.symbols.exports) is offered
     assert elf.symbols.defined == {"__cxa_pure_virtual", "__cxa_end_catch", "__gxx_personality_v0"}
 
 
 def test_symbols_are_found_without_any_hash_table() -> None:
     data = write_elf(symbols=undefined("__cxa_throw"))  # no exported one: the GNU table is empty
-    assert read_elf(MemorySource(data)).symbols.undefined == {"__cxa_throw"}
+    found = read_elf(MemorySource(data)).symbols
+    assert found.undefined == {"__cxa_throw"}
+    assert "__cxa_throw" not in found.exports
 
 
 def test_thousands_of_symbols_are_searched_in_every_part_of_the_table() -> None:
     names = [f"name_{number}" for number in range(70_000)]
     data = write_elf(symbols=undefined(*names, "__cxa_throw"), gnu_hash=False)
-    assert read_elf(MemorySource(data)).symbols.undefined == {"__cxa_throw"}
+    assert read_elf(MemorySource(data)).symbols.undefined == {*names, "__cxa_throw"}
 
 
-def test_libcpp_names_are_only_kept_where_no_runtime_is_needed() -> None:
-    names = undefined("_ZNSt6__ndk119__shared_weak_count14__release_weakEv")
-    alone = read_elf(MemorySource(write_elf(symbols=names)))
-    beside = read_elf(MemorySource(write_elf(symbols=names, needed=("libc++_shared.so",))))
-    assert alone.symbols.undefined
-    assert not beside.symbols.undefined
+def test_a_table_larger_than_any_real_one_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(symbols, "MAX_SYMBOLS", 10)
+    elf = read_elf(MemorySource(write_elf(symbols=exported(*map(str, range(20))), gnu_hash=False)))
+    assert not elf.symbols.exports.known
+    assert elf.symbols.undefined == frozenset()
+
+
+def test_the_build_id_is_read() -> None:
+    note = build_id(bytes(range(20)))
+    elf = read_elf(MemorySource(write_elf(note=ANDROID_NOTE + note)))
+    assert elf.build_id == bytes(range(20)).hex()
+    assert elf.android_note
 
 
 def test_load_and_relro_segments_and_sections_are_read() -> None:
@@ -103,8 +121,7 @@ def test_load_and_relro_segments_and_sections_are_read() -> None:
 
 
 def test_the_android_note_is_seen() -> None:
-    note = struct.pack("<3I", 8, 4, 1) + b"Android\0" + struct.pack("<I", 21)
-    assert read_elf(MemorySource(write_elf(note=note))).android_note
+    assert read_elf(MemorySource(write_elf(note=ANDROID_NOTE))).android_note
     assert not read_elf(MemorySource(write_elf())).android_note
 
 
@@ -120,8 +137,6 @@ def patched(offset: int, form: str, value: int) -> bytes:
         (b"", "empty"),
         (b"\x7fELF", "identification"),
         (b"\x7fELF\x09\x01" + bytes(60), "identification"),
-        (b"MZ" + bytes(200), "Windows"),
-        (b"\xcf\xfa\xed\xfe" + bytes(200), "Mach-O"),
         (b"version https://git-lfs.github.com/spec/v1\noid sha256:ab\n", "git lfs pull"),
         (b"/* GNU ld script */\nINPUT(-lc++_shared)\n", "linker script"),
         (b"just text", "not an ELF file"),
@@ -138,6 +153,29 @@ def patched(offset: int, form: str, value: int) -> bytes:
 def test_what_is_no_library_says_what_it_is(data: bytes, reason: str) -> None:
     with pytest.raises(Damaged, match=reason):
         read_elf(MemorySource(data))
+
+
+@pytest.mark.parametrize(
+    ("magic", "system"),
+    [
+        (b"MZ", "Windows"),
+        (b"\xcf\xfa\xed\xfe", "macOS"),
+        (b"\xca\xfe\xba\xbe", "macOS"),
+        (b"\x00\x05\x16\x07", "macOS"),
+        (b"\x01\xdf", "AIX"),
+        (b"\x01\xf7", "AIX"),
+    ],
+)
+def test_files_of_other_systems_are_told_apart_from_damaged_ones(magic: bytes, system: str) -> None:
+    with pytest.raises(ForeignFile, match=system):
+        read_elf(MemorySource(magic + bytes(200)))
+
+
+def test_a_load_segment_past_the_end_of_the_file_is_damage() -> None:
+    whole = write_elf(text=bytes(5000))
+    assert read_elf(MemorySource(whole))
+    with pytest.raises(Damaged, match="cut off"):
+        read_elf(MemorySource(whole[:-1]))
 
 
 def test_the_escape_for_many_program_headers_is_followed_and_limited() -> None:

@@ -31,6 +31,15 @@ def exported(*names: str) -> tuple[Symbol, ...]:
     return tuple(Symbol(name, defined=True) for name in names)
 
 
+def build_id(text: bytes) -> bytes:
+    """The note that a linker's --build-id makes."""
+    return (
+        struct.pack("<3I", 4, len(text), 3)
+        + b"GNU\0"
+        + text.ljust(-len(text) % 4 + len(text), b"\0")
+    )
+
+
 def write_elf(
     *,
     machine: int = ARM64,
@@ -116,17 +125,27 @@ def _segment(values: tuple[int, ...], order: str, bits: int) -> bytes:
 
 
 def _gnu_hash(symbols: tuple[Symbol, ...], order: str, bits: int) -> bytes:
-    """One bucket, one bloom word that rejects nothing; hashes are not looked at by a reader that only counts."""
+    """One bucket, one bloom word that rejects nothing."""
     first = 1 + sum(not symbol.defined for symbol in symbols)
     count = len(symbols) + 1 - first
     bloom = b"\xff" * (bits // 8)
-    chain = [0] * (count - 1) + [1] * bool(count)
+    defined = [symbol.name for symbol in symbols if symbol.defined]
+    chain = [_hash(name) & ~1 for name in defined]
+    if chain:
+        chain[-1] |= 1
     values = (1, first, 1, 0)
     return (
         struct.pack(f"{order}4I", *values)
         + bloom
         + struct.pack(f"{order}{1 + count}I", first if count else 0, *chain)
     )
+
+
+def _hash(name: str) -> int:
+    value = 5381
+    for byte in name.encode():
+        value = value * 33 + byte & 0xFFFFFFFF
+    return value
 
 
 def _sysv_hash(symbols: tuple[Symbol, ...], order: str) -> bytes:
