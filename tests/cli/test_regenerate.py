@@ -393,3 +393,21 @@ def test_markers_keep_the_byte_order_mark_and_the_line_endings(
     assert marked.startswith(b"\xef\xbb\xbf")
     assert b"<<<<<<<" in marked
     assert marked.count(newline) == marked.count(b"\n")
+
+
+@pytest.mark.parametrize("users", ["gobley.gradle.cargo.dsl.android", "a.b"])
+def test_an_import_leaves_with_the_block_unless_it_was_the_users(
+    project: Path, run: Run, users: str
+) -> None:
+    script = project / "build.gradle.kts"
+    before = f"import {users}\n\n{GRADLE}"
+    script.write_text(before)
+    plain = ("--set", "page_size=off", "--set", "cpp_runtime=none", "--set", "hosts=linux")
+    assert run("init", "--defaults", *plain, "--set", "cpp_runtime=shared").code == 0
+    assert "builds.android" in script.read_text()
+    assert script.read_text().count("import gobley.gradle.cargo.dsl.android\n") == 1
+    assert run("regenerate", "--check").code == 0
+    assert run("regenerate", "--yes", "--set", "cpp_runtime=none").code == 0
+    assert script.read_text().startswith(before)
+    assert "builds.android" not in script.read_text()
+    assert run("regenerate", "--check").code == 0

@@ -6,7 +6,7 @@ from dataclasses import replace
 from scaffold.artifacts.model import Artifact, Format
 from scaffold.merge.form import Form, write_form
 from scaffold.merge.result import Clash, Merged, Prefer
-from scaffold.project.reconcile.merging import merge_of
+from scaffold.project.reconcile.merging import merge_of, to_remember
 from scaffold.project.reconcile.model import FileChange, Options, Past
 from scaffold.syntax.cannot_merge import CannotMerge
 
@@ -15,12 +15,13 @@ def three_way(
     artifact: Artifact, new: str, past: Past | None, text: str, form: Form, options: Options
 ) -> FileChange:
     """What becomes of the user's `text`; raises `CannotMerge` where there is no telling."""
+    base = (past.base if past else None) or ""
     change = FileChange(
         artifact.id,
         artifact.path,
         "identical",
         artifact.reason,
-        base=new,
+        base=to_remember(artifact.format, base, text, new),
         # Word for word our render: ours, as in a clone that lost `.scaffold/`.
         owner=past.owner if past else "scaffold" if text == new else "user",
         before=text,
@@ -28,7 +29,6 @@ def three_way(
     )
     if text == new:
         return change
-    base = (past.base if past else None) or ""
     merge = merge_of(artifact.format)
     prefer: Prefer | None = "theirs" if options.adopt and past is None else options.prefer
     extra = {}
