@@ -1,12 +1,13 @@
-"""Look at this machine and the project for what will break a build: Rust and
-its targets, rustflags, the NDK, the Android Gradle plugin, JNA, Zig, Xcode,
-Visual Studio, C++ runtimes, drift. Changes nothing.
+"""Check this machine and the project for what will break a build: Rust and its
+targets, rustflags, the NDK, Gobley or cargo-ndk, the Android Gradle plugin,
+JNA, Zig, Xcode, Visual Studio, C++ runtimes, drift. Changes nothing.
 
-Exit code 1 where a check is an error; warnings alone are 0.
+Exit code 1 if a check is an error; warnings alone exit 0.
 
 examples:
   scaffold doctor                  the project in this folder
   scaffold doctor my-app --json    one document, for scripts
+  scaffold doctor --format github  annotations in a GitHub workflow
 """
 
 import argparse
@@ -18,8 +19,9 @@ from scaffold.errors import EXIT_FINDINGS, EXIT_OK, Problem, Refusal
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from scaffold.answers.model import Answers
-    from scaffold.doctor.report import Progress
-    from scaffold.doctor.seen import Check, Drift
+    from scaffold.doctor.check import Check
+    from scaffold.doctor.facts import Drift
+    from scaffold.terminal.status_line import StatusLine
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,43 +29,59 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "folder", nargs="?", default=".", metavar="DIR", help="the project (default: .)"
     )
-    parser.add_argument("--json", action="store_true", help="print one JSON document")
+    parser.add_argument(
+        "--format",
+        choices=("text", "json", "github"),
+        default="text",
+        help="how to print the checks (default: text)",
+    )
+    parser.add_argument(
+        "--json",
+        dest="format",
+        action="store_const",
+        const="json",
+        help="the same as --format json",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
-    """0 nothing wrong or warnings, 1 an error. Raises Refusal for a bad DIR or bad answers."""
-    from scaffold.doctor.report import Progress, as_json, as_text
-    from scaffold.terminal import console as terminal
+    """0 for no problem or warnings, 1 for an error. Raises Refusal for a bad DIR or bad answers."""
+    from scaffold.doctor.report import as_annotations, as_json, as_text
+    from scaffold.terminal import console
+    from scaffold.terminal.status_line import StatusLine
 
     if not os.path.isdir(args.folder):
-        hint = "name the project's folder"
-        raise Refusal(Problem("there is no such folder", args.folder, hint))
-    progress = Progress(sys.stderr)
+        raise Refusal(Problem("no such folder", args.folder, "name the project's folder"))
+    status = StatusLine(sys.stderr)
     try:
-        found = _checks(args.folder, progress)
+        found = _checks(args.folder, status)
     finally:
-        progress.clear()
-    if args.json:
+        status.clear()
+    if args.format == "json":
         print(as_json(found))
+    elif args.format == "github":
+        print(as_annotations(found))
     else:
-        print(as_text(found, terminal.columns(), colour=terminal.coloured()))
+        print(as_text(found, console.columns(), colour=console.coloured()))
     return EXIT_FINDINGS if any(check.status == "error" for check in found) else EXIT_OK
 
 
-def _checks(root: str, progress: "Progress") -> "tuple[Check, ...]":
+def _checks(root: str, status: "StatusLine") -> "tuple[Check, ...]":
     from scaffold.doctor.checks import checks
-    from scaffold.doctor.machine import Site, look
-    from scaffold.doctor.subject import read_subject
+    from scaffold.doctor.read_machine import Host, read_machine
+    from scaffold.doctor.read_project import read_project
     from scaffold.probe.host import this_host
     from scaffold.probe.programs import Programs
 
-    progress("the project")
+    status("Reading the project")
     answers, place = _answers(root)
     drift = _drift(root, answers) if place else _no_drift()
-    subject, build = read_subject(root, answers, place, drift)
+    project = read_project(root, answers, place, drift)
+    build = project.project.module.build if project.project.module else "."
     programs = Programs(root, os.environ)
-    site = Site(root, this_host(), os.environ, programs, build=build)
-    return checks(subject, look(site, subject, progress))
+    host = Host(root, this_host(), os.environ, programs, build=build)
+    machine = read_machine(host, project, lambda what: status(f"Reading {what}"))
+    return checks(project, machine)
 
 
 def _answers(root: str) -> "tuple[Answers, str]":
@@ -81,14 +99,14 @@ def _answers(root: str) -> "tuple[Answers, str]":
 
 
 def _no_drift() -> "Drift":
-    from scaffold.doctor.seen import Drift
+    from scaffold.doctor.facts import Drift
 
     return Drift("absent")
 
 
 def _drift(root: str, answers: "Answers") -> "Drift":
     """What `regenerate` would do, without doing it."""
-    from scaffold.doctor.seen import Drift
+    from scaffold.doctor.facts import Drift
     from scaffold.project.proposal import propose
     from scaffold.project.reconcile.model import Options
 
@@ -110,4 +128,5 @@ def _drift(root: str, answers: "Answers") -> "Drift":
     if proposal.writes:
         changed = proposal.files or proposal.state
         return Drift("drift", tuple(write.path for write in changed))
-    return Drift("none")
+    edited = tuple(dict.fromkeys(c.path for c in proposal.changes if c.action == "keep"))
+    return Drift("none", edited=edited)

@@ -87,7 +87,7 @@ def run(args: argparse.Namespace) -> int:
 def _next_steps(proposal: "Proposal") -> str:
     from scaffold.artifacts.starter import WRAPPER_ID
     from scaffold.cli.next_steps import FirstBuild, Machine, next_steps
-    from scaffold.doctor.machine import readiness
+    from scaffold.doctor.read_machine import readiness
 
     root, answers, module = proposal.root, proposal.answers, proposal.project.module
     android = answers.plugin != "jvm" and (module is None or module.android)

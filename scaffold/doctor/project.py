@@ -1,88 +1,98 @@
 """Checks of the project itself: answers, crate, what was built, drift."""
 
-from collections.abc import Iterator
-
-from scaffold.doctor.seen import NO_ANDROID, Check, Drift, Machine, Subject, listed, skipped
+from scaffold.doctor.check import Verdict, error, listed, ok, rule, skipped, warning
+from scaffold.doctor.facts import NO_ANDROID, MachineFacts, ProjectFacts
 from scaffold.explain.linkage import RUNTIMES, summary, switches
 from scaffold.explain.signatures import load
 
-_DRIFT = {
-    "none": ("ok", "the generated files are as the answers say"),
-    "drift": ("warning", "regenerate would change"),
-    "conflict": ("warning", "you and the answers changed the same thing in"),
-    "refused": ("error", "the generated files cannot be compared"),
-    "absent": ("skipped", "there is no scaffold.yml"),
-    "new": ("warning", "scaffold.yml is there, and its files were never generated"),
-}
-_DRIFT_HINT = {
-    "drift": "scaffold regenerate --diff",
-    "conflict": "scaffold regenerate --diff, then --conflict=mine or --conflict=theirs",
-    "new": "scaffold init --yes",
-}
 
-
-def project_checks(subject: Subject, machine: Machine) -> Iterator[Check]:
-    """answers, cpp-runtimes, cdylib, drift."""
-    del machine
-    yield _answers(subject)
-    yield _runtimes(subject)
-    yield _cdylib(subject)
-    yield _drift(subject.drift)
-
-
-def _answers(subject: Subject) -> Check:
-    if subject.answers_place:
-        return Check("answers", "ok", f"{subject.answers_place} was read")
-    answers = subject.answers
+@rule("answers")
+def answers(project: ProjectFacts, machine: MachineFacts) -> Verdict:
+    if project.answers_place:
+        return ok(f"{project.answers_place} was read")
+    used = project.answers
+    builder = f"Gobley {used.gobley}" if project.gobley else f"rust_build {used.rust_build}"
     message = (
-        f"no scaffold.yml here; looked at with what was found and the defaults: Gobley {answers.gobley}, "
-        f"NDK {answers.ndk}, {', '.join(answers.abis)}"
+        f"there is no scaffold.yml here; the checks use what was found and the defaults: {builder}, "
+        f"NDK {used.ndk}, {', '.join(used.abis)}"
     )
-    return Check("answers", "warning", message, "scaffold init writes one")
+    return warning(message, "scaffold init writes one")
 
 
-def _runtimes(subject: Subject) -> Check:
-    code, wanted = "cpp-runtimes", subject.answers.cpp_runtime
-    if not subject.android:
-        return skipped(code, NO_ANDROID)
-    if not subject.links:
-        return skipped(code, "no build script under target/ asked for a C++ runtime on Android")
-    told = summary(subject.links)
-    kinds = {RUNTIMES[link.library] for link in subject.links}
+@rule("cpp-crates")
+def cpp_crates(project: ProjectFacts, machine: MachineFacts) -> Verdict:
+    """Before any build, from Cargo.lock; `cpp-runtimes` has what a build really linked."""
+    if not project.android:
+        return skipped(NO_ANDROID)
+    wanted = project.answers.cpp_runtime
+    if project.cpp is None:
+        return skipped("there is no Cargo.lock that names the crate's dependencies")
+    uses = [use for use in project.cpp.uses if use.runtime in ("shared", "static")]
+    kinds = {use.runtime for use in uses}
+    if not uses:
+        return ok("no dependency in Cargo.lock is known to link a C++ runtime")
+    crates = listed([f"{use.crate} ({use.runtime})" for use in uses])
+    if len(kinds) > 1:
+        hint = f"{uses[0].crate}: {uses[0].how}; {uses[-1].crate}: {uses[-1].how}"
+        return warning(f"dependencies in Cargo.lock link two C++ runtimes: {crates}", hint)
     if kinds == {wanted}:
-        return Check(code, "ok", told)
+        return ok(f"dependencies in Cargo.lock link the {wanted} C++ runtime: {crates}")
+    message = f"dependencies in Cargo.lock link a C++ runtime: {crates}; cpp_runtime is {wanted}"
+    return warning(message, f"scaffold regenerate --set cpp_runtime={kinds.pop()}")
+
+
+@rule("cpp-runtimes")
+def cpp_runtimes(project: ProjectFacts, machine: MachineFacts) -> Verdict:
+    wanted = project.answers.cpp_runtime
+    if not project.android:
+        return skipped(NO_ANDROID)
+    if not project.links:
+        return skipped("no build script under target/ asked for a C++ runtime on Android")
+    said = summary(project.links)
+    kinds = {RUNTIMES[link.library] for link in project.links}
+    if kinds == {wanted}:
+        return ok(said)
     if wanted == "none":
-        message = f"{told} cpp_runtime is none."
-        status = "error" if len(kinds) > 1 else "warning"
+        message = f"{said} cpp_runtime is none."
         kind = "shared" if "shared" in kinds else "static"
-        return Check(code, status, message, f"scaffold regenerate --set cpp_runtime={kind}")
-    ways = switches(subject.links, wanted, subject.crate_name, load().knob)
-    hint = " ".join(ways) or f"see that every crate links {wanted}, and build again"
-    return Check(code, "error", f"{told} cpp_runtime is {wanted}.", hint)
+        status = error if len(kinds) > 1 else warning
+        return status(message, f"scaffold regenerate --set cpp_runtime={kind}")
+    ways = switches(project.links, wanted, project.crate_name, load().knob)
+    hint = " ".join(ways) or f"make every crate link the {wanted} one, and build again"
+    return error(f"{said} cpp_runtime is {wanted}.", hint)
 
 
-def _cdylib(subject: Subject) -> Check:
-    crate = subject.project.crate
+@rule("cdylib")
+def cdylib(project: ProjectFacts, machine: MachineFacts) -> Verdict:
+    crate = project.project.crate
     if crate is None:
-        return skipped("cdylib", f"there is no Cargo.toml in {subject.answers.crate}")
+        return skipped(f"there is no Cargo.toml in {project.answers.crate}")
     if "cdylib" in crate.crate_types:
-        return Check("cdylib", "ok", f"{crate.cdylib_place or crate.manifest}: cdylib")
+        return ok(f"{crate.cdylib_place or crate.manifest}: cdylib")
     kinds = tuple(kind for kind in crate.crate_types if kind != "lib")
-    told = ", ".join(crate.crate_types[:6]) or "no library"
+    said = ", ".join(crate.crate_types[:6]) or "no library"
     wanted = ", ".join(f'"{kind}"' for kind in ("cdylib", *kinds[:6]))
-    message = f"{crate.manifest}: the crate is {told}; Gobley packages a cdylib"
-    return Check(
-        "cdylib", "error", message, f"in {crate.manifest}, under [lib]: crate-type = [{wanted}]"
-    )
+    message = f"{crate.manifest}: the crate is {said}; {project.builder} packages a cdylib"
+    return error(message, f"in {crate.manifest}, under [lib]: crate-type = [{wanted}]")
 
 
-def _drift(drift: Drift) -> Check:
-    status, message = _DRIFT[drift.state]
-    details = listed(drift.details)
-    joint = " " if drift.state in ("drift", "conflict") else ": "
-    return Check(
-        "drift",
-        status,
-        f"{message}{joint}{details}" if details else message,
-        drift.hint or _DRIFT_HINT.get(drift.state, ""),
-    )
+@rule("drift")
+def drift(project: ProjectFacts, machine: MachineFacts) -> Verdict:
+    found = project.drift
+    details = listed(found.details)
+    if found.state == "absent":
+        return skipped("there is no scaffold.yml")
+    if found.state == "refused":
+        return error(f"the generated files cannot be compared: {details}", found.hint)
+    if found.state == "new":
+        return warning(
+            "scaffold.yml is there, but its files were never generated", "scaffold init --yes"
+        )
+    if found.state == "drift":
+        return warning(f"scaffold regenerate would change {details}", "scaffold regenerate --diff")
+    if found.state == "conflict":
+        hint = "scaffold regenerate --diff, then --conflict=mine or --conflict=theirs"
+        return warning(f"you and scaffold changed the same thing in {details}", hint)
+    if found.edited:
+        return ok(f"nothing to regenerate; your edits are kept in {listed(found.edited)}")
+    return ok("the generated files match scaffold.yml")

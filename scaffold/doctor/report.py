@@ -1,91 +1,68 @@
-"""What `doctor` found, as JSON or as text; and what it is looking at, on a terminal."""
+"""What `doctor` found, as text, as JSON, or as GitHub's annotations."""
 
 import json
-import textwrap
-from typing import TextIO
+from collections.abc import Sequence
 
-from scaffold.doctor.checks import by_urgency
-from scaffold.doctor.seen import Check
+from scaffold.doctor.check import Check, Status, by_urgency
+from scaffold.terminal.annotations import annotation
 from scaffold.terminal.printable import printable
+from scaffold.terminal.text import cut, folded
 
-NARROWEST, WIDEST = 40, 100
-LONGEST = 2000  # characters of one message; what programs and files say may be any length
-_COLOURS = {"error": "\x1b[1;31m", "warning": "\x1b[33m", "ok": "\x1b[32m", "skipped": "\x1b[2m"}
+_COLOURS: dict[Status, str] = {
+    "error": "\x1b[1;31m",
+    "warning": "\x1b[33m",
+    "ok": "\x1b[32m",
+    "skipped": "\x1b[2m",
+}
 _END = "\x1b[0m"
 _INDENT = " " * 9
 
 
-def as_json(found: tuple[Check, ...]) -> str:
+def as_json(found: Sequence[Check]) -> str:
     """The document of the contract, in ASCII, in the order of the codes."""
     rows = [
-        check._replace(message=_cut(check.message), hint=_cut(check.hint))._asdict()
+        check._replace(message=cut(check.message), hint=cut(check.hint))._asdict()
         for check in found
     ]
     return json.dumps({"schema": 1, "checks": rows}, indent=2)
 
 
-def as_text(found: tuple[Check, ...], columns: int, *, colour: bool) -> str:
+def as_annotations(found: Sequence[Check]) -> str:
+    """A workflow command for each problem, errors first; then the summary, as the log shows it."""
+    lines = [
+        annotation(
+            check.status,
+            f"scaffold doctor: {check.code}",
+            printable(cut(check.message))
+            + (f"\n{printable(cut(check.hint))}" if check.hint else ""),
+        )
+        for check in by_urgency(found)
+        if check.status in ("error", "warning")
+    ]
+    return "\n".join([*lines, summary(found)])
+
+
+def as_text(found: Sequence[Check], columns: int, *, colour: bool) -> str:
     """Problems first, each with its hint below it; then a line that counts them."""
-    width = max(NARROWEST, min(columns, WIDEST)) - 1
+    width = max(40, columns) - 1
     lines = [_one(check, width, colour=colour) for check in by_urgency(found)]
     return "\n".join([*lines, "", summary(found)])
 
 
-def summary(found: tuple[Check, ...]) -> str:
-    """`19 checks: 1 error, 2 warnings; 8 skipped.`"""
-    counts = {s: sum(check.status == s for check in found) for s in _COLOURS}
-    told = [
-        f"{counts[s]} {s}{'' if counts[s] == 1 else 's'}" for s in ("error", "warning") if counts[s]
-    ]
-    verdict = ", ".join(told) or "nothing wrong"
+def summary(found: Sequence[Check]) -> str:
+    """`23 checks: 1 error, 2 warnings; 8 skipped.`"""
+    counts = {status: sum(check.status == status for check in found) for status in _COLOURS}
+    problems: tuple[Status, ...] = ("error", "warning")
+    said = [f"{counts[s]} {s}{'' if counts[s] == 1 else 's'}" for s in problems if counts[s]]
+    verdict = ", ".join(said) or "no problems"
     return f"{len(found)} checks: {verdict}; {counts['skipped']} skipped."
 
 
 def _one(check: Check, width: int, *, colour: bool) -> str:
-    status = check.status
-    label = f"{status:<8}"
-    told = _wrap(f"{check.code}: {check.message}", f"{label} ", width)
+    label = f"{check.status:<8}"
+    text = folded(f"{check.code}: {check.message}", width, f"{label} ", _INDENT)
     if colour:
-        told = f"{_COLOURS[status]}{label}{_END}{told[len(label):]}"
-    return f"{told}\n{_wrap(check.hint, _INDENT + '→ ', width)}" if check.hint else told
-
-
-def _wrap(text: str, first: str, width: int) -> str:
-    return "\n".join(
-        textwrap.wrap(
-            printable(_cut(text)),
-            width,
-            initial_indent=first,
-            subsequent_indent=_INDENT + ("  " if first.startswith(_INDENT) else ""),
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
-    )
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= LONGEST else text[:LONGEST] + " …"
-
-
-class Progress:
-    """Names on a terminal what is looked at, in one line that is cleared again."""
-
-    def __init__(self, out: TextIO) -> None:
-        self._out = out
-        self._shown = False
-        try:
-            self._terminal = out.isatty()
-        except (AttributeError, ValueError):
-            self._terminal = False
-
-    def __call__(self, what: str) -> None:
-        if self._terminal:
-            self._out.write(f"\r\x1b[KLooking at {what} …")
-            self._out.flush()
-            self._shown = True
-
-    def clear(self) -> None:
-        if self._shown:
-            self._out.write("\r\x1b[K")
-            self._out.flush()
-            self._shown = False
+        text = f"{_COLOURS[check.status]}{label}{_END}{text[len(label):]}"
+    if not check.hint:
+        return text
+    return f"{text}\n{folded(check.hint, width, _INDENT + '→ ', _INDENT + '  ')}"

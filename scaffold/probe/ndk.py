@@ -7,7 +7,9 @@ from collections.abc import Iterator, Mapping
 
 from scaffold.answers.model import Found
 from scaffold.facts import version_key
-from scaffold.files.reading import read_text
+from scaffold.files.reading import read_bytes
+
+_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))")
 
 
 def android_home(
@@ -43,12 +45,27 @@ def _candidates(
 
 
 def _sdk_dir(path: str) -> str:
-    """`sdk.dir` of a Java properties file, in which a backslash escapes the next character."""
-    for line in (read_text(path) or "").splitlines():
+    """`sdk.dir` of a Java properties file, which is Latin-1 with escapes; "" for a network path.
+
+    To look at a UNC path would make Windows log on to whatever machine a repository names.
+    """
+    data = read_bytes(path) or b""
+    try:
+        text = data.decode("utf-8")  # what editors write, though Java reads Latin-1
+    except UnicodeDecodeError:
+        text = data.decode("latin-1")
+    for line in text.splitlines():
         found = re.match(r"\s*sdk\.dir\s*[=:]\s*(.*?)\s*$", line)
         if found:
-            return re.sub(r"\\(.)", r"\1", found[1])
+            folder = _ESCAPE.sub(_unescaped, found[1])
+            return "" if re.match(r"[\\/]{2}", folder) else folder
     return ""
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    if found[1]:
+        return chr(int(found[1], 16))
+    return {"t": "\t", "n": "\n", "r": "\r", "f": "\f"}.get(found[2], found[2])
 
 
 def installed_ndks(sdk: str) -> list[str]:

@@ -25,14 +25,14 @@ _QUIET = {
 }
 
 
-class Told(NamedTuple):
+class Output(NamedTuple):
     """What a program printed; `failure` says why there is nothing to read ("" where there is)."""
 
     text: str = ""
     failure: str = ""
 
 
-UNASKED = Told(failure="it was not looked for")
+NOT_ASKED = Output(failure="it was not looked for")
 
 
 class Programs:
@@ -50,11 +50,13 @@ class Programs:
         """The absolute path of the program `name`; "" where there is none that may be run."""
         if os.path.basename(name) != name:
             return ""
-        file = f"{name}.exe" if self._windows else name
+        # Package managers of Windows install some programs as scripts; in one folder PATHEXT's order holds.
+        endings = (".exe", ".bat", ".cmd") if self._windows else ("",)
         for folder in self._environment.get("PATH", "").split(os.pathsep):
-            path = os.path.join(folder, file)
-            if self.allowed(path):
-                return path
+            for ending in endings:
+                path = os.path.join(folder, name + ending)
+                if self.allowed(path):
+                    return path
         return ""
 
     def allowed(self, path: str) -> bool:
@@ -67,13 +69,13 @@ class Programs:
             return False
         return not any(_inside(place, self._project) for place in places)
 
-    def run(self, path: str, *arguments: str, folder: str) -> Told:
+    def run(self, path: str, *arguments: str, folder: str) -> Output:
         """What the program at `path` prints, at most LARGEST bytes; a failure says how it ended."""
         left = min(LONGEST, self._end - time.monotonic())
         if left <= 0:
-            return Told(failure=f"not asked, because the others took {ALTOGETHER:.0f} seconds")
+            return Output(failure=f"not asked, because the others took {ALTOGETHER:.0f} seconds")
         if not self.allowed(path):
-            return Told(failure=f"{path} is no program outside the project")
+            return Output(failure=f"{path} is no program outside the project")
         try:
             process = subprocess.Popen(
                 [path, *arguments],
@@ -85,7 +87,9 @@ class Programs:
                 start_new_session=os.name != "nt",
             )
         except (OSError, ValueError) as error:
-            return Told(failure=f"{path} cannot be run: {getattr(error, 'strerror', '') or error}")
+            return Output(
+                failure=f"{path} cannot be run: {getattr(error, 'strerror', '') or error}"
+            )
         return _outcome(process, os.path.basename(path), left)
 
 
@@ -94,7 +98,7 @@ def _inside(place: str, folder: str) -> bool:
     return place == folder or place.startswith(os.path.join(folder, ""))
 
 
-def _outcome(process: "subprocess.Popen[bytes]", name: str, seconds: float) -> Told:
+def _outcome(process: "subprocess.Popen[bytes]", name: str, seconds: float) -> Output:
     readers = [_Reader(process.stdout), _Reader(process.stderr)]
     end = time.monotonic() + seconds
     for reader in readers:
@@ -102,15 +106,15 @@ def _outcome(process: "subprocess.Popen[bytes]", name: str, seconds: float) -> T
     try:
         code = process.wait(max(0.0, end - time.monotonic()))
     except subprocess.TimeoutExpired:
-        return Told(failure=f"{name} did not answer within {seconds:.0f} seconds")
+        return Output(failure=f"{name} did not answer within {seconds:.0f} seconds")
     finally:
         if process.returncode is None:
             _stop(process)
     out, err = (bytes(reader.data).decode("utf-8", "replace") for reader in readers)
     if code:
         lines = [line.strip() for line in (err or out).splitlines() if line.strip()]
-        return Told(out, (lines[0][:300] if lines else f"{name} ended with exit code {code}"))
-    return Told(out)
+        return Output(out, (lines[0][:300] if lines else f"{name} ended with exit code {code}"))
+    return Output(out)
 
 
 def _stop(process: "subprocess.Popen[bytes]") -> None:

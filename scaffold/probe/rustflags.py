@@ -47,7 +47,7 @@ def config_files(
 ) -> Iterator[str]:
     """Cargo's configuration files, nearest first, Cargo's home last. `config` comes before `config.toml`."""
     seen: set[str] = set()
-    for place in (*_above(folder), _cargo_home(environment)):
+    for place in (*_above(folder), cargo_home(environment)):
         real = os.path.realpath(place)
         if not place or real in seen:
             continue
@@ -69,10 +69,11 @@ def _above(folder: str) -> Iterator[str]:
         folder = parent
 
 
-def _cargo_home(environment: Mapping[str, str]) -> str:
-    named = environment.get("CARGO_HOME")
-    home = environment.get("HOME") or environment.get("USERPROFILE")
-    return named or (os.path.join(home, ".cargo") if home else "")
+def cargo_home(environment: Mapping[str, str], *, windows: bool = os.name == "nt") -> str:
+    """Cargo's home; "" where nothing says. Cargo asks Windows for the profile and Unix for `HOME`."""
+    names = ("USERPROFILE", "HOME") if windows else ("HOME", "USERPROFILE")
+    home = next((environment[name] for name in names if environment.get(name)), "")
+    return environment.get("CARGO_HOME") or (os.path.join(home, ".cargo") if home else "")
 
 
 def _variables(environment: Mapping[str, str]) -> Iterator[FlagSource]:

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from scaffold.doctor.check import Check
 from scaffold.doctor.checks import CODES
-from scaffold.doctor.report import Progress, as_json, as_text
-from scaffold.doctor.seen import Check
+from scaffold.doctor.report import as_annotations, as_json, as_text
+from scaffold.terminal.status_line import StatusLine
 from tests.cli.conftest import R27, R28, Run
 
 posix = pytest.mark.skipif(os.name == "nt", reason="the programs of these tests are scripts")
@@ -180,7 +181,7 @@ def test_colour_and_progress_are_for_terminals(capsys: pytest.CaptureFixture[str
     found = (Check("zig", "error", "not found", "brew install zig"), Check("drift", "ok", "none"))
     assert "\x1b" not in as_text(found, 80, colour=False)
     assert as_text(found, 80, colour=True).count("\x1b[0m") == 2
-    progress = Progress(sys.stderr)
+    progress = StatusLine(sys.stderr)
     progress("Rust")
     progress.clear()
     assert capsys.readouterr().err == ""
@@ -207,3 +208,19 @@ def test_init_ends_with_what_this_machine_still_needs_and_never_in_json(
     again = run("init", "--defaults", "--set", "abis=x86", "--json")
     assert "rustup" not in again.out
     assert again.document["schema"] == 1
+
+
+@posix
+def test_github_gets_an_annotation_for_each_problem(
+    set_up: Callable[..., Path], run: Run, machine: Path
+) -> None:
+    set_up(cpp_runtime="static")
+    (machine / "rustup").write_text("#!/bin/sh\nprintf 'aarch64-linux-android\\n'\n")
+    result = run("doctor", "--format", "github")
+    assert result.code == 1
+    assert "::error title=scaffold doctor%3A rust-targets::" in result.out
+    assert "%0Arustup target add" in result.out
+    assert result.out.splitlines()[-1].startswith(f"{len(CODES)} checks: ")
+    hostile = (Check("zig", "error", "a\n::error::b\x1b[2J", "100%"),)
+    commands = [line for line in as_annotations(hostile).splitlines() if line.startswith("::")]
+    assert commands == ["::error title=scaffold doctor%3A zig::a\\n::error::b\\x1b[2J%0A100%25"]

@@ -8,13 +8,15 @@ import pytest
 
 from scaffold.answers.reading import read_settings, resolve
 from scaffold.artifacts.project import Project
-from scaffold.doctor.checks import CODES, by_urgency, checks
-from scaffold.doctor.seen import Check, Drift, Libcxx, Machine, Subject, key_of
+from scaffold.doctor.check import Check, by_urgency, key_of
+from scaffold.doctor.checks import CODES, checks
+from scaffold.doctor.facts import Drift, DriftState, Libcxx, MachineFacts, ProjectFacts
 from scaffold.explain.linkage import Link
-from scaffold.gradle.found import Module, Setting
+from scaffold.gradle.found import Module, Plugin, Setting
+from scaffold.probe.cpp import CppLook, CppUse
 from scaffold.probe.crate import Crate
 from scaffold.probe.installed_ndk import InstalledNdk
-from scaffold.probe.programs import Told
+from scaffold.probe.programs import Output
 from scaffold.probe.rustflags import FlagSource
 
 R26, R27, R28 = "26.3.11579264", "27.2.12479018", "28.2.13676358"
@@ -24,27 +26,34 @@ ALL_TARGETS = (
 RUSTC = "rustc 1.95.0 (59807616e 2026-04-14)\nrelease: 1.95.0\nLLVM version: 22.1.2\n"
 
 
+PLUGINS = tuple(
+    Plugin(id_, None, "build.gradle.kts:2")
+    for id_ in ("dev.gobley.cargo", "dev.gobley.uniffi", "org.jetbrains.kotlin.plugin.atomicfu")
+)
+
+
 def installed(revision: str, holds: str = "") -> InstalledNdk:
     return InstalledNdk(f"/sdk/ndk/{revision}", revision, holds or revision)
 
 
-def subject(*settings: str, **changes: Any) -> Subject:
-    defaults = [f"ndk={R28}", "gobley=0.3.7", "hosts=linux"]
+def subject(*settings: str, **changes: Any) -> ProjectFacts:
+    defaults = [f"ndk={R28}", "gobley=0.3.7", "hosts=linux", "cpp_runtime=shared"]
     answers = resolve(read_settings([*defaults, *settings]))
-    project = Project(crate=Crate("Cargo.toml"), module=Module("build.gradle.kts"))
-    return replace(Subject(answers, project), **changes)
+    module = Module("build.gradle.kts", plugins=PLUGINS, embed_rust_library=None)
+    project = Project(crate=Crate("Cargo.toml", crate_types=("cdylib",)), module=module)
+    return replace(ProjectFacts(answers, project, embeds=True), **changes)
 
 
-def with_module(of: Subject, **changes: Any) -> Subject:
+def with_module(of: ProjectFacts, **changes: Any) -> ProjectFacts:
     assert of.project.module
     return replace(of, project=replace(of.project, module=replace(of.project.module, **changes)))
 
 
-GOOD = Machine(
+GOOD = MachineFacts(
     host="linux",
-    rustc=Told(RUSTC),
-    cargo=Told("cargo 1.95.0 (f2d3ce0bd 2026-03-21)\n"),
-    targets=Told(ALL_TARGETS),
+    rustc=Output(RUSTC),
+    cargo=Output("cargo 1.95.0 (f2d3ce0bd 2026-03-21)\n"),
+    targets=Output(ALL_TARGETS),
     sdk="/sdk",
     sdk_origin="ANDROID_HOME",
     ndks=(installed(R28),),
@@ -52,7 +61,7 @@ GOOD = Machine(
 )
 
 
-def check(code: str, of: Subject | None = None, **machine: Any) -> Check:
+def check(code: str, of: ProjectFacts | None = None, **machine: Any) -> Check:
     found = checks(of or subject(), replace(GOOD, **machine))
     return next(one for one in found if one.code == code)
 
@@ -70,7 +79,7 @@ def test_a_machine_that_is_ready_has_no_problem() -> None:
 
 
 def test_whatever_is_wrong_says_how_to_mend_it_and_problems_come_first() -> None:
-    found = by_urgency(checks(subject(drift=Drift("drift", ("build.rs",))), Machine("linux")))
+    found = by_urgency(checks(subject(drift=Drift("drift", ("build.rs",))), MachineFacts("linux")))
     bad = [one for one in found if one.status in ("error", "warning")]
     assert bad
     assert all(one.hint for one in bad)
@@ -82,11 +91,11 @@ def test_whatever_is_wrong_says_how_to_mend_it_and_problems_come_first() -> None
     ("said", "status"), [("cargo 1.76.0", "error"), ("cargo 1.77.0-beta.1", "ok"), ("\0", "error")]
 )
 def test_cargo_must_read_directives_with_two_colons(said: str, status: str) -> None:
-    assert check("cargo-version", cargo=Told(said)).status == status
+    assert check("cargo-version", cargo=Output(said)).status == status
 
 
 def test_rust_is_held_against_what_the_uniffi_of_this_gobley_needs() -> None:
-    old = Told("rustc 1.81.0 (x)\n")
+    old = Output("rustc 1.81.0 (x)\n")
     assert check("rust-version", rustc=old).status == "error"
     assert "1.82.0" in check("rust-version", rustc=old).message
     assert check("rust-version", subject("gobley=0.2.0"), rustc=old).status == "ok"
@@ -108,22 +117,29 @@ def test_rust_is_held_against_the_crate_and_the_toolchain_answer() -> None:
     ],
 )
 def test_a_rust_that_does_not_answer_says_the_way_to_one_that_does(said: str, hint: str) -> None:
-    told = Told(failure=said)
+    told = Output(failure=said)
     found = check("rust-version", rustc=told)
     assert (found.status, found.hint.startswith(hint)) == ("error", True)
     assert check("cargo-version", cargo=told).hint == found.hint
 
 
+RUST_PLUGIN = with_module(
+    subject(), plugins=(*PLUGINS, Plugin("dev.gobley.rust", None, "build.gradle.kts:5"))
+)
+
+
 def test_missing_targets_are_named_in_one_rustup_line() -> None:
-    found = check("rust-targets", targets=Told("aarch64-linux-android\nx86_64-unknown-linux-gnu\n"))
+    found = check(
+        "rust-targets", targets=Output("aarch64-linux-android\nx86_64-unknown-linux-gnu\n")
+    )
     assert found.status == "error"
     assert found.hint == (
         "rustup target add armv7-linux-androideabi x86_64-linux-android i686-linux-android"
     )
     of = subject("abis=arm64-v8a", "linux_targets=aarch64")
     assert check("rust-targets", of).hint == "rustup target add aarch64-unknown-linux-gnu"
-    assert check("rust-targets", subject(rust_plugin=True), targets=Told("")).status == "warning"
-    assert check("rust-targets", targets=Told(failure="no rustup")).status == "skipped"
+    assert check("rust-targets", RUST_PLUGIN, targets=Output("")).status == "warning"
+    assert check("rust-targets", targets=Output(failure="no rustup")).status == "skipped"
 
 
 FLAGS = {
@@ -184,14 +200,16 @@ def test_lines_of_the_project_are_compared_with_the_answer() -> None:
 
 
 def test_what_gobley_takes_without_a_line_is_the_newest_installed_else_the_variable() -> None:
-    found = check("ndk-chosen", ndks=(installed(R27), installed("29.0.14206865")))
+    found = check("ndk-build", ndks=(installed(R27), installed("29.0.14206865")))
     assert found.status == "warning"
     assert "29.0.14206865" in found.message
-    alone = check("ndk-chosen", ndks=(), ndk_root=installed(R28))
+    alone = check("ndk-build", ndks=(), ndk_root=installed(R28))
     assert alone.status == "ok"
     assert "ANDROID_NDK_ROOT" in alone.message
-    assert check("ndk-chosen", ndks=()).status == "skipped"
-    path = check("ndk-chosen", subject(ndk_path="build.gradle.kts:9"))
+    assert check("ndk-build", ndks=()).status == "skipped"
+    path = check(
+        "ndk-build", with_module(subject(), ndk_path=Setting("/x", "/x", "build.gradle.kts:9"))
+    )
     assert (path.status, "build.gradle.kts:9" in path.message) == ("warning", True)
 
 
@@ -218,13 +236,18 @@ def test_a_runtime_of_4_kb_pages_is_an_error_unless_pages_are_off() -> None:
     ],
 )
 def test_the_android_gradle_plugin(version: str, status: str) -> None:
-    found = check("agp-version", subject(agp=Setting(version, version, "build.gradle.kts:2")))
+    found = check(
+        "agp-version", with_module(subject(), agp=Setting(version, version, "build.gradle.kts:2"))
+    )
     assert found.status == status
 
 
 def test_the_new_multiplatform_library_plugin_is_not_supported() -> None:
-    of = subject(agp_plugin="com.android.kotlin.multiplatform.library")
+    library = Plugin("com.android.kotlin.multiplatform.library", None, "build.gradle.kts:3")
+    of = with_module(subject(), plugins=(*PLUGINS, library))
     assert check("agp-version", of).status == "error"
+    other = with_module(subject("rust_build=cargo-ndk"), plugins=(library,))
+    assert check("agp-version", other).status == "skipped"
 
 
 @pytest.mark.parametrize(
@@ -237,8 +260,8 @@ def test_the_new_multiplatform_library_plugin_is_not_supported() -> None:
         ((), ("5.15.0",), "error", "5.15.0"),
         ((), ("5.17.0", "5.18.1"), "ok", "5.18.1"),
         ((), ("5.11.0",), "error", "5.12.0"),
-        ((), (None,), "warning", "cannot be read"),
-        ((), ("latest.release",), "warning", "cannot be read"),
+        ((), (None,), "warning", "cannot tell"),
+        ((), ("latest.release",), "warning", "cannot tell"),
         (("jna=5.19.0",), (), "warning", "API 26"),
         (("jna=5.19.1",), (), "ok", "5.19.1"),
     ],
@@ -264,18 +287,18 @@ def test_the_jna_that_wins(
 )
 def test_zig_is_held_against_what_the_wrappers_were_tried_with(version: str, status: str) -> None:
     of = subject("linux_targets=aarch64", "abis=arm64-v8a")
-    assert check("zig", of, zig=Told(version), zig_place="/opt/zig").status == status
+    assert check("zig", of, zig=Output(version), zig_place="/opt/zig").status == status
 
 
 def test_zig_is_skipped_where_this_host_does_not_need_it() -> None:
     assert check("zig").status == "skipped"
     assert check("zig", subject("linux_targets=x86_64")).status == "skipped"
     of = subject("linux_targets=x86_64", "hosts=linux,macos")
-    assert check("zig", of, host="macos", zig=Told(failure="not found")).status == "error"
+    assert check("zig", of, host="macos", zig=Output(failure="not found")).status == "error"
 
 
 def test_ios_without_a_deployment_target_is_a_warning_on_a_mac_only() -> None:
-    of = subject(ios="build.gradle.kts:4")
+    of = with_module(subject(), ios="build.gradle.kts:4")
     assert check("ios-deployment-target", of).status == "skipped"
     found = check("ios-deployment-target", of, host="macos")
     assert found.status == "warning"
@@ -288,21 +311,23 @@ def test_ios_without_a_deployment_target_is_a_warning_on_a_mac_only() -> None:
 
 
 def test_llvm_versions_are_a_fact_and_one_that_does_not_fit_is_not_guessed() -> None:
-    xcode, clang = Told("Xcode 16.4\nBuild version 16F6"), Told("Apple clang version 17.0.0 (x)")
+    xcode, clang = Output("Xcode 16.4\nBuild version 16F6"), Output(
+        "Apple clang version 17.0.0 (x)"
+    )
     found = check("apple-llvm", host="macos", xcode=xcode, apple_clang=clang)
     assert (found.status, found.hint) == ("ok", "")
     assert "LLVM 19.1.4, not verified" in found.message
     assert "LLVM 22.1.2 of Rust" in found.message
-    newer = Told("Apple clang version 21.0.0 (x)")
+    newer = Output("Apple clang version 21.0.0 (x)")
     assert "not known" in check("apple-llvm", host="macos", xcode=xcode, apple_clang=newer).message
 
 
 def test_windows_on_arm_needs_the_tools_that_vswhere_names() -> None:
     link = ("C:/VS/link.exe",)
-    there = check("msvc-arm64", host="windows", msvc=Told("C:\\VS\r\n"), msvc_links=link)
+    there = check("msvc-arm64", host="windows", msvc=Output("C:\\VS\r\n"), msvc_links=link)
     assert there.status == "ok"
-    assert check("msvc-arm64", host="windows", msvc=Told("C:\\VS\r\n")).status == "error"
-    none = check("msvc-arm64", host="windows", msvc=Told("\r\n"))
+    assert check("msvc-arm64", host="windows", msvc=Output("C:\\VS\r\n")).status == "error"
+    none = check("msvc-arm64", host="windows", msvc=Output("\r\n"))
     assert none.status == "error"
     assert "windows_arm64=skip" in none.hint
     assert check("msvc-arm64", subject("windows_arm64=skip"), host="windows").status == "skipped"
@@ -339,13 +364,13 @@ def test_a_crate_without_a_cdylib_is_told_the_line_to_write() -> None:
         ("new", "warning"),
     ],
 )
-def test_drift(state: str, status: str) -> None:
+def test_drift(state: DriftState, status: str) -> None:
     assert check("drift", subject(drift=Drift(state, ("a.sh",)))).status == status
 
 
 def test_a_desktop_module_has_no_android_checks() -> None:
-    found = checks(subject("plugin=jvm"), Machine("linux", rustc=Told(RUSTC)))
-    android = ("ndk-installed", "ndk-version", "ndk-chosen", "ndk-libcxx", "agp-version")
+    found = checks(subject("plugin=jvm"), MachineFacts("linux", rustc=Output(RUSTC)))
+    android = ("ndk-installed", "ndk-version", "ndk-build", "ndk-libcxx", "agp-version")
     assert {one.status for one in found if one.code in android} == {"skipped"}
 
 
@@ -354,3 +379,84 @@ def test_no_version_of_a_stranger_is_more_than_text() -> None:
     assert key_of("x" * 100_000) is None
     assert key_of("٣.1") is None
     assert key_of("1" * 100_000) == (111111111,)
+
+
+def test_gobley_must_be_applied_where_it_builds() -> None:
+    assert check("gobley-plugin").status == "ok"
+    none = check("gobley-plugin", with_module(subject(), plugins=()))
+    assert (none.status, 'id("dev.gobley.cargo") version "0.3.7"' in none.hint) == ("error", True)
+    assert "rust_build=none" in none.hint
+    assert check("gobley-plugin", subject("rust_build=none")).status == "skipped"
+    bare = check("gobley-plugin", with_module(subject(), plugins=PLUGINS[:2]))
+    assert (bare.status, "atomicfu" in bare.message) == ("warning", True)
+    old = Setting("0.2.0", "0.2.0", "gradle/libs.versions.toml:4")
+    other = check("gobley-plugin", with_module(subject(), gobley=old))
+    assert (other.status, other.hint) == ("warning", "scaffold regenerate --set gobley=0.2.0")
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        (Output("cargo-ndk 3.5.4\n"), "ok"),
+        (Output("cargo-ndk 3.4.0\n"), "warning"),
+        (Output("?"), "warning"),
+        (Output(failure="not found"), "error"),
+    ],
+)
+def test_cargo_ndk_is_asked_only_where_it_builds(said: Output, status: str) -> None:
+    assert check("cargo-ndk", subject("rust_build=cargo-ndk"), cargo_ndk=said).status == status
+    assert check("cargo-ndk", cargo_ndk=said).status == "skipped"
+
+
+def test_desktop_libraries_that_gobley_links_need_a_linker_each() -> None:
+    everything = subject(embeds=False)
+    found = check("desktop-targets", everything)
+    assert found.status == "warning"
+    assert "aarch64-unknown-linux-gnu (aarch64-linux-gnu-gcc)" in found.message
+    assert "x86_64-pc-windows-gnu (x86_64-w64-mingw32-gcc)" in found.message
+    assert "x86_64-unknown-linux-gnu (" not in found.message
+    both = ("aarch64-linux-gnu-gcc", "x86_64-w64-mingw32-gcc")
+    assert check("desktop-targets", everything, cross_linkers=both).status == "ok"
+    arm = check("desktop-targets", everything, architecture="aarch64").message
+    assert "x86_64-unknown-linux-gnu (x86_64-linux-gnu-gcc)" in arm
+    zig = subject("hosts=linux,windows", "linux_targets=x86_64,aarch64", embeds=False)
+    windows = check("desktop-targets", zig, host="windows")
+    assert (windows.status, "aarch64-pc-windows-msvc" in windows.message) == ("ok", True)
+    assert check("desktop-targets", subject()).status == "ok"
+    assert check("desktop-targets", subject("plugin=android", embeds=False)).status == "skipped"
+
+
+@pytest.mark.parametrize(
+    ("runtimes", "answer", "status"),
+    [
+        ((), "none", "ok"),
+        (("shared",), "shared", "ok"),
+        (("shared", "open"), "shared", "ok"),
+        (("static",), "shared", "warning"),
+        (("static",), "none", "warning"),
+        (("shared", "static"), "shared", "warning"),
+    ],
+)
+def test_crates_that_bring_c_plus_plus_are_known_before_any_build(
+    runtimes: tuple[str, ...], answer: str, status: str
+) -> None:
+    uses = tuple(CppUse(f"{kind}-sys", kind, "how it is switched") for kind in runtimes)
+    of = subject(f"cpp_runtime={answer}", cpp=CppLook(uses, ()))
+    assert check("cpp-crates", of).status == status
+    assert check("cpp-crates").status == "skipped"
+
+
+@pytest.mark.parametrize("builder", ["cargo-ndk", "rust-android-gradle", "none"])
+def test_gobley_is_not_spoken_of_where_it_does_not_build(builder: str) -> None:
+    module = Module("build.gradle.kts", ndk=Setting(R28, R28, "build.gradle.kts:3"))
+    crate = Crate("Cargo.toml", crate_types=("rlib",))
+    of = subject(f"rust_build={builder}", project=Project(crate=crate, module=module))
+    for place in ("", "scaffold.yml"):
+        found = checks(replace(of, answers_place=place), GOOD)
+        assert [one for one in found if "Gobley" in one.message + one.hint] == []
+
+
+def test_a_file_that_the_user_edited_is_not_said_to_match_the_answers() -> None:
+    edited = check("drift", subject(drift=Drift("none", edited=("build.rs",))))
+    assert (edited.status, "build.rs" in edited.message) == ("ok", True)
+    assert "scaffold.yml" not in edited.message

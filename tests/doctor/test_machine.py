@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from scaffold.answers.reading import read_settings, resolve
+from scaffold.doctor.check import Check
 from scaffold.doctor.checks import checks
-from scaffold.doctor.machine import Site, look
-from scaffold.doctor.seen import Check, Drift
-from scaffold.doctor.subject import read_subject
-from scaffold.probe.programs import Programs, Told
-from scaffold.probe.rustflags import FlagSource, rustflag_sources
+from scaffold.doctor.facts import Drift
+from scaffold.doctor.read_machine import Host, read_machine
+from scaffold.doctor.read_project import read_project
+from scaffold.probe.programs import Output, Programs
+from scaffold.probe.rustflags import FlagSource, cargo_home, rustflag_sources
 from tests.inspection.elf.writer import write_elf
 
 RECORDED = Path(__file__).parent.parent / "fixtures" / "programs"
@@ -34,14 +35,14 @@ class Recorded:
     def allowed(self, path: str) -> bool:
         return path.startswith("/programs/") or os.path.isfile(path)
 
-    def run(self, path: str, *arguments: str, folder: str) -> Told:
+    def run(self, path: str, *arguments: str, folder: str) -> Output:
         assert os.path.isdir(folder)
         name = os.path.basename(path).removesuffix(".exe")
         self.asked.append((name, *arguments))
         if name in self.instead:
             text = (RECORDED / "others" / self.instead[name]).read_bytes().decode()
-            return Told(failure=text.splitlines()[0])
-        return Told((RECORDED / self.host / f"{name}.txt").read_bytes().decode())
+            return Output(failure=text.splitlines()[0])
+        return Output((RECORDED / self.host / f"{name}.txt").read_bytes().decode())
 
 
 @pytest.fixture
@@ -79,11 +80,15 @@ def seen(
     files: str = "",
     environment: Mapping[str, str] | None = None,
 ) -> dict[str, Check]:
-    answers = resolve(read_settings([f"ndk={R28}", f"hosts={host}", "gobley=0.3.7", *settings]))
+    answers = resolve(
+        read_settings(
+            [f"ndk={R28}", f"hosts={host}", "gobley=0.3.7", "cpp_runtime=shared", *settings]
+        )
+    )
     variables = {"HOME": str(project.parent / "home"), **(environment or {})}
-    subject, build = read_subject(str(project), answers, "scaffold.yml", Drift("none"), variables)
-    site = Site(str(project), host, variables, programs, files, build)
-    return {check.code: check for check in checks(subject, look(site, subject))}
+    read = read_project(str(project), answers, "scaffold.yml", Drift("none"), variables)
+    machine = read_machine(Host(str(project), host, variables, programs, files), read)
+    return {check.code: check for check in checks(read, machine)}
 
 
 def test_a_linux_machine_with_everything(project: Path, tmp_path: Path) -> None:
@@ -216,9 +221,9 @@ def test_a_channel_is_followed(project: Path, name: str, text: str) -> None:
 
 def test_without_rustup_the_targets_are_those_of_the_sysroot(project: Path, tmp_path: Path) -> None:
     class Plain(Recorded):
-        def run(self, path: str, *arguments: str, folder: str) -> Told:
+        def run(self, path: str, *arguments: str, folder: str) -> Output:
             if arguments == ("--print", "sysroot"):
-                return Told(f"{tmp_path}/usr\n")
+                return Output(f"{tmp_path}/usr\n")
             return super().run(path, *arguments, folder=folder)
 
     (tmp_path / "usr/lib/rustlib/aarch64-linux-android/lib").mkdir(parents=True)
@@ -236,9 +241,9 @@ def test_a_machine_with_nothing_is_told_so_and_nothing_fails(project: Path) -> N
 def test_the_real_look_leaves_everything_as_it_was(project: Path) -> None:
     answers = resolve(read_settings(["hosts=linux"]))
     before = {path: path.stat().st_mtime_ns for path in project.rglob("*")}
-    subject, build = read_subject(str(project), answers, "", Drift("absent"))
+    read = read_project(str(project), answers, "", Drift("absent"))
     programs = Programs(str(project), os.environ)
-    look(Site(str(project), "linux", os.environ, programs, build=build), subject)
+    read_machine(Host(str(project), "linux", os.environ, programs), read)
     assert {path: path.stat().st_mtime_ns for path in project.rglob("*")} == before
 
 
@@ -268,6 +273,14 @@ def test_rustflags_are_found_wherever_cargo_looks(tmp_path: Path) -> None:
     assert hidden == (str(home / "config.toml"),)
 
 
+def test_cargos_home_is_the_profile_on_windows_and_home_elsewhere() -> None:
+    both = {"HOME": "/msys/home/me", "USERPROFILE": "C:/Users/me"}
+    assert cargo_home(both, windows=True) == os.path.join("C:/Users/me", ".cargo")
+    assert cargo_home(both, windows=False) == os.path.join("/msys/home/me", ".cargo")
+    assert cargo_home({**both, "CARGO_HOME": "/c"}, windows=True) == "/c"
+    assert cargo_home({}, windows=True) == ""
+
+
 def test_settings_that_are_no_tables_are_passed_over(tmp_path: Path) -> None:
     (tmp_path / ".cargo").mkdir()
     (tmp_path / ".cargo" / "config.toml").write_text("target = 1\nbuild = []\n")
@@ -277,6 +290,6 @@ def test_settings_that_are_no_tables_are_passed_over(tmp_path: Path) -> None:
 def test_lines_that_are_comments_set_no_ndk_path(project: Path) -> None:
     build = project / "build.gradle.kts"
     build.write_text(build.read_text() + '// ndkPath = "/x"\n')
-    assert seen(project, Recorded("linux"), "linux")["ndk-chosen"].status == "skipped"
+    assert seen(project, Recorded("linux"), "linux")["ndk-build"].status == "skipped"
     build.write_text(build.read_text() + 'android {\n    ndkPath = "/x"\n}\n')
-    assert "build.gradle.kts:11" in seen(project, Recorded("linux"), "linux")["ndk-chosen"].message
+    assert "build.gradle.kts:11" in seen(project, Recorded("linux"), "linux")["ndk-build"].message

@@ -1,3 +1,4 @@
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -43,8 +44,19 @@ def test_local_properties_is_that_of_the_gradle_build(sdk: Path, tmp_path: Path)
     assert found == (str(sdk), "android/local.properties")
 
 
-def test_a_windows_path_in_local_properties_is_unescaped(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("written", "looked_at"),
+    [
+        (b"C\\:\\\\Users\\\\me\\\\Sdk", "C:\\Users\\me\\Sdk"),
+        (b"/sdk\\ of\\u0020\\u00e9", "/sdk of é"),
+        ("/sdk/é".encode("latin-1"), "/sdk/é"),
+        ("/sdk/é".encode(), "/sdk/é"),
+        (b"\\\\\\\\server\\\\share", "/nowhere/Android/Sdk"),
+        (b"//server/share", "/nowhere/Android/Sdk"),
+    ],
+)
+def test_the_path_in_local_properties_is_read_as_java_does_and_never_over_the_network(
+    written: bytes, looked_at: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[str] = []
 
@@ -53,9 +65,9 @@ def test_a_windows_path_in_local_properties_is_unescaped(
         return False
 
     monkeypatch.setattr("os.path.isdir", recorded)
-    (tmp_path / "local.properties").write_text("sdk.dir=C\\:\\\\Users\\\\me\\\\Sdk\n")
+    (tmp_path / "local.properties").write_bytes(b"sdk.dir=" + written + b"\n")
     android_home(str(tmp_path), {"HOME": "/nowhere"}, "linux")
-    assert seen[0] == "C:\\Users\\me\\Sdk"
+    assert seen[0].replace(os.sep, "/") == looked_at.replace(os.sep, "/")
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,13 @@ def test_a_name_with_a_folder_in_it_is_no_program_of_path(project: Path, tmp_pat
     assert at(project, tmp_path / "a").find("../a/b/zig") == ""
 
 
+@pytest.mark.parametrize("ending", [".exe", ".bat", ".cmd"])
+def test_on_windows_a_program_may_be_a_script(project: Path, tmp_path: Path, ending: str) -> None:
+    path = script(tmp_path / "bin", f"zig{ending}", "echo 1")
+    windows = Programs(str(project), {"PATH": str(tmp_path / "bin")}, windows=True)
+    assert windows.find("zig") == str(path)
+
+
 def test_what_a_program_prints_is_kept_up_to_a_limit(project: Path, tmp_path: Path) -> None:
     path = script(tmp_path / "bin", "noisy", "yes 0123456789 | head -c 3000000")
     told = at(project).run(str(path), folder=str(project))
