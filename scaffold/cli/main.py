@@ -27,6 +27,7 @@ COMMANDS = {
     "inspect": "tell whether built libraries will load: 16 KB pages, C++ runtime",
     "doctor": "look at this machine and project for what will break a build",
     "explain": "tell what a failed build's log means and how to mend it",
+    "upgrade": "show which versions are newer, and change to them",
     "schema": "print the JSON Schema of scaffold.yml",
     "completion": "print the completion script of a shell",
 }

@@ -48,6 +48,11 @@ def confirm(question: str) -> bool:
     return ask_yes(question)
 
 
+def choose(question: str, choices: list[tuple[str, str]]) -> str:
+    """One of (value, label), the first being the default."""
+    return pick(question, choices, choices[0][0])
+
+
 def may_write(show_diff: Callable[[], None]) -> bool:
     """Whether to write, yes being the default; the differences are shown as often as asked for."""
     choices = [("yes", "yes"), ("diff", "show what changes in each file"), ("no", "no")]
