@@ -8,6 +8,7 @@ from scaffold.answers.model import Answers
 from scaffold.answers.reading import Given, decode_answers, read_given, read_settings, settle
 from scaffold.errors import Problem, Refusal
 from scaffold.files.reading import read_bytes
+from scaffold.project.paths import safe_path
 
 
 def answers_of(root: str, settings: Sequence[str] = (), file: str | None = None) -> Answers:
@@ -23,12 +24,13 @@ def answers_of(root: str, settings: Sequence[str] = (), file: str | None = None)
 
 def own_answers(root: str, file: str | None = None) -> list[Given]:
     """What `file`, or else the scaffold.yml of `root`, says."""
-    path = os.path.join(root, "scaffold.yml")
     if file:
         return [given_in(file, file)]
-    return (
-        [given_in(path, "scaffold.yml" if root == "." else path)] if os.path.lexists(path) else []
-    )
+    path = os.path.join(root, "scaffold.yml")
+    if not os.path.lexists(path):
+        return []
+    safe_path(root, "scaffold.yml")  # a link could lead to a file whose lines are nobody's business
+    return [given_in(path, "scaffold.yml" if root == "." else path)]
 
 
 def given_in(path: str, name: str) -> Given:

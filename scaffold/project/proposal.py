@@ -17,6 +17,7 @@ from scaffold.errors import EXIT_CONFLICT, EXIT_FINDINGS, EXIT_OK, Problem, Refu
 from scaffold.findings import Finding, Severity
 from scaffold.project.content import as_lf
 from scaffold.project.layout import ANSWERS_SCHEMA, LOCK, base_path
+from scaffold.project.ndk_literal import ndk_change
 from scaffold.project.plan import make_plan
 from scaffold.project.reconcile.model import FileChange, Options, Past
 from scaffold.project.reconcile.table import unwanted, wanted
@@ -63,12 +64,19 @@ def propose(
     """Plans, renders and reconciles; writes nothing."""
     state = read_state(root)
     old = _last_answers(root) if state.records else None
-    project = _without_last_ndk(survey(root, answers, environment), old)
-    plan = make_plan(answers, project)
     workspace = Workspace(root)
+    project = survey(root, answers, environment)
+    ndk = ndk_change(project.module, old, answers, workspace)
+    if ndk:
+        workspace.note(ndk)
+        project = survey(root, answers, environment, workspace.now)
+    project = _without_last_ndk(project, old)
+    plan = make_plan(answers, project)
     changes = tuple(_changes(root, plan, state, workspace, options))
     if old and old != answers:
         changes = _explained(changes, plan, explain(old, make_plan(old, project), answers, plan))
+    if ndk:
+        changes = (ndk, *changes)
     findings = plan.findings
     files = tuple(workspace.writes(changes))
     if findings and files:

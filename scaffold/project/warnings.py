@@ -8,7 +8,7 @@ from scaffold.artifacts.model import Artifact
 from scaffold.artifacts.project import Project
 from scaffold.facts import load_facts, not_above, version_key
 from scaffold.findings import Code, Finding, Severity
-from scaffold.gradle.found import Module, Setting
+from scaffold.gradle.found import Module
 
 
 def warnings(
@@ -17,12 +17,15 @@ def warnings(
     """Every warning, in the order of the answers that they are about."""
     found = [
         *_crate(project, artifacts),
-        *_ndk(answers, project.module),
+        *_ndk(answers),
         *_rustflags(answers, project),
         *_jna(answers, project.module),
         *_paths(answers, project),
     ]
-    return tuple(Finding(code, Severity.WARNING, message, hint) for code, message, hint in found)
+    ndk = tuple(Finding(*doubt) for doubt in _other_ndk(answers, project.module))
+    return ndk + tuple(
+        Finding(code, Severity.WARNING, message, hint) for code, message, hint in found
+    )
 
 
 Doubt = tuple[Code, str, str]
@@ -45,7 +48,7 @@ def _crate(project: Project, artifacts: tuple[Artifact, ...]) -> Iterator[Doubt]
     )
 
 
-def _ndk(answers: Answers, module: Module | None) -> Iterator[Doubt]:
+def _ndk(answers: Answers) -> Iterator[Doubt]:
     newest = load_facts().ndk[-1]
     if version_key(answers.ndk) > version_key(newest.revision):
         yield (
@@ -54,24 +57,25 @@ def _ndk(answers: Answers, module: Module | None) -> Iterator[Doubt]:
             f"{newest.revision} ({newest.release})",
             "check the result with scaffold inspect, and look for a newer scaffold",
         )
+
+
+def _other_ndk(
+    answers: Answers, module: Module | None
+) -> Iterator[tuple[Code, Severity, str, str]]:
+    """The build takes another NDK than the answer: an error. A catalogue's that nothing uses: a warning."""
     if module is None or answers.plugin == "jvm":
         return
-    for setting, advice in _other_ndks(module):
-        if setting.value is not None and setting.value != answers.ndk:
-            yield (
-                Code.NDK_MISMATCH,
-                f"{setting.place} says NDK {setting.value}, scaffold.yml says {answers.ndk}",
-                f"scaffold regenerate --ndk {setting.value}, or {advice}",
-            )
-
-
-def _other_ndks(module: Module) -> Iterator[tuple[Setting, str]]:
-    if module.ndk:
-        yield module.ndk, "change that line"
-    elif module.ours_ndk:
-        yield module.ours_ndk, "undo the edit of that line"
-    elif module.catalogue_ndk:
-        yield module.catalogue_ndk, "change that line"
+    taken = module.ndk or module.ours_ndk
+    mine = taken or module.catalogue_ndk
+    if mine is None or mine.value in (None, answers.ndk):
+        return
+    advice = "undo the edit of that line" if mine is module.ours_ndk else "change that line"
+    yield (
+        Code.NDK_MISMATCH,
+        Severity.ERROR if taken else Severity.WARNING,
+        f"{mine.place} says NDK {mine.value}, scaffold.yml says {answers.ndk}",
+        f"scaffold regenerate --ndk {mine.value}, or {advice}",
+    )
 
 
 def _rustflags(answers: Answers, project: Project) -> Iterator[Doubt]:
@@ -96,8 +100,8 @@ def _rustflags(answers: Answers, project: Project) -> Iterator[Doubt]:
 
 def _jna(answers: Answers, module: Module | None) -> Iterator[Doubt]:
     brought = not_above(load_facts().gobley, answers.gobley).jna
-    theirs = [s for s in module.jna if s.value] if module else []
-    for setting in theirs:
+    mine = [s for s in module.jna if s.value] if module else []
+    for setting in mine:
         if answers.jna not in ("default", setting.value):
             yield (
                 Code.JNA_DOWNGRADE,
@@ -106,7 +110,7 @@ def _jna(answers: Answers, module: Module | None) -> Iterator[Doubt]:
             )
         elif _below(setting.value, brought):
             yield _downgrade(f"{setting.place}: JNA {setting.value}", answers.gobley, brought)
-    if not theirs and answers.jna != "default" and _below(answers.jna, brought):
+    if not mine and answers.jna != "default" and _below(answers.jna, brought):
         yield _downgrade(f"jna: {answers.jna}", answers.gobley, brought)
 
 

@@ -225,11 +225,45 @@ def test_the_projects_own_ndk_is_noticed(set_up: SetUp, run: Run) -> None:
     project = set_up()
     edit(project / "build.gradle.kts", R27, R28)
     result = run("regenerate", "--check", "--json")
-    assert result.codes == ["ndk-mismatch"]
+    assert (result.code, result.codes) == (1, ["ndk-mismatch"])
+    assert run("regenerate", "--yes").code == 1
     hint = result.document["findings"][0]["hint"]
     assert f"scaffold regenerate --ndk {R28}" in hint
     assert run("regenerate", "--ndk", R28, "--yes").code == 0
     assert run("regenerate", "--check", "--json").codes == []
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "script"),
+    [
+        ("build.gradle.kts", "", '\nandroid {{\n    ndkVersion = "{ndk}" // mine\n}}\n'),
+        (
+            "gradle/libs.versions.toml",
+            '[versions]\r\nandroid-ndk = "{ndk}"\r\n',
+            "\nandroid {{\n    ndkVersion = libs.versions.android.ndk.get()\n}}\n",
+        ),
+    ],
+)
+def test_the_users_own_ndk_moves_with_the_answer(
+    project: Path, run: Run, path: str, text: str, script: str
+) -> None:
+    with (project / "build.gradle.kts").open("a") as file:
+        file.write(script.format(ndk=R27))
+    if text:
+        (project / path).parent.mkdir(exist_ok=True)
+        (project / path).write_bytes(text.format(ndk=R27).encode())
+    assert run("init", "--defaults").code == 0
+    assert R27 in (project / "scaffold.yml").read_text()
+    before = (project / path).read_bytes()
+    result = run("regenerate", "--ndk", R28, "--yes", "--json")
+    assert (result.code, result.action("ndk-version"), result.codes) == (0, "update", [])
+    assert R28.encode() in (project / path).read_bytes()
+    assert run("regenerate", "--check").code == 0
+    assert run("regenerate", "--ndk", R27, "--yes").code == 0
+    assert (project / path).read_bytes() == before
+    edit(project / path, R27, R28)  # one of the two alone
+    assert run("regenerate", "--check", "--json").codes == ["ndk-mismatch"]
+    assert run("regenerate", "--ndk", R28, "--yes", "--json").codes == []
 
 
 def test_several_projects_are_regenerated_in_one_run(tmp_path: Path, run: Run) -> None:

@@ -1,0 +1,44 @@
+"""The user's own `ndkVersion`, which moves along with the answer that it agreed with."""
+
+from scaffold.answers.model import Answers
+from scaffold.gradle.found import Module
+from scaffold.merge.form import read_form, write_form
+from scaffold.project.layout import path_fault
+from scaffold.project.reconcile.model import FileChange
+from scaffold.project.reconcile.table import Files
+from scaffold.syntax.blocks import find_blocks
+from scaffold.syntax.cannot_merge import CannotMerge
+
+
+def ndk_change(
+    module: Module | None, old: Answers | None, new: Answers, files: Files
+) -> FileChange | None:
+    """The update of the file in which the user wrote the NDK that the answer said before; else None."""
+    mine = module.ndk if module else None
+    if old is None or old.ndk == new.ndk or mine is None or mine.value != old.ndk:
+        return None
+    path, _, number = mine.place.rpartition(":")
+    if path_fault(path) or not number.isdecimal():
+        return None
+    try:
+        text, form = read_form(files.read(path) or b"")
+        if path.endswith(".kts"):
+            find_blocks("kotlin", text)  # a file whose blocks are damaged is left alone
+    except CannotMerge:
+        return None
+    lines = text.split("\n")
+    row = int(number) - 1
+    if row >= len(lines) or lines[row].count(old.ndk) != 1:
+        return None
+    lines[row] = lines[row].replace(old.ndk, new.ndk)
+    changed = "\n".join(lines)
+    reason = f"your NDK follows the answer: {old.ndk} → {new.ndk}"
+    return FileChange(
+        "ndk-version",
+        path,
+        "update",
+        reason,
+        write_form(changed, form),
+        before=text,
+        after=changed,
+    )
