@@ -26,7 +26,7 @@ SHELLS = {
 HOSTILE = [
     "a b", "it's", 'say "yes"', "$HOME `id` $(id)", "%PATH% !x! ^a & b | (c) <d>", "*", "?.c", "", "-n", "-e",
     "\\", "\\\\ \\n", 'ends in \\"\\', "#no comment", "grün/日本", "two\nlines\n", "tab\tbed", "--", "a,b=c;d", "~",
-    os.fsdecode(b"not utf-8 \xff\xfe"),
+    "not utf-8 \udcff\udcfe",
 ]  # fmt: skip
 Run = Callable[..., Call]
 
