@@ -48,8 +48,10 @@ class Host:
     build: str = "."
 
     def at(self, path: str) -> str:
-        """A path of that host, on this one."""
-        return os.path.join(self.files, *re.split(r"[\\/]", path)) if self.files else path
+        """A path of that host, on this one; a drive is a folder here, or it would leave `files`."""
+        if not self.files:
+            return path
+        return os.path.join(self.files, *re.split(r"[\\/]", path.replace(":", "", 1)))
 
 
 def read_machine(

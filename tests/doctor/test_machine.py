@@ -168,7 +168,7 @@ def test_a_windows_machine_is_asked_by_vswhere_for_the_arm64_tools(
     project: Path, tmp_path: Path
 ) -> None:
     disk = tmp_path / "disk"
-    installer = disk / "C:/Program Files (x86)/Microsoft Visual Studio/Installer"
+    installer = disk / "C/Program Files (x86)/Microsoft Visual Studio/Installer"
     installer.mkdir(parents=True)
     environment = {"ProgramFiles(x86)": r"C:\Program Files (x86)"}
 
@@ -181,7 +181,7 @@ def test_a_windows_machine_is_asked_by_vswhere_for_the_arm64_tools(
     assert "Installer is not installed" in msvc().message
     (installer / "vswhere.exe").write_text("")
     assert "has no link.exe" in msvc().message
-    tools = disk / "C:/Program Files/Microsoft Visual Studio/2022/Community/VC/Tools/MSVC/14.44.1"
+    tools = disk / "C/Program Files/Microsoft Visual Studio/2022/Community/VC/Tools/MSVC/14.44.1"
     (tools / "bin/Hostx64/arm64").mkdir(parents=True)
     (tools / "bin/Hostx64/arm64/link.exe").write_text("")
     assert msvc().status == "ok"

@@ -36,17 +36,17 @@ def at(project: Path, *folders: Path | str) -> Programs:
 def test_a_program_in_the_project_is_never_found(
     project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    script(project, "rustc", "echo evil")
-    script(project / "bin", "rustc", "echo evil")
+    script(project, "no-rustc", "echo evil")
+    script(project / "bin", "no-rustc", "echo evil")
     (tmp_path / "link").symlink_to(project / "bin")
     (tmp_path / "linked").mkdir()
-    (tmp_path / "linked" / "rustc").symlink_to(project / "rustc")
-    good = script(tmp_path / "good", "rustc", "echo good")
+    (tmp_path / "linked" / "no-rustc").symlink_to(project / "no-rustc")
+    good = script(tmp_path / "good", "no-rustc", "echo good")
     monkeypatch.chdir(project)
     hostile = (".", "", "bin", project, project / "bin", tmp_path / "link", tmp_path / "linked")
-    assert at(project, *hostile).find("rustc") == ""
-    assert at(project, *hostile, tmp_path / "good").find("rustc") == str(good)
-    refused = at(project).run(str(project / "rustc"), folder=str(project))
+    assert at(project, *hostile).find("no-rustc") == ""
+    assert at(project, *hostile, tmp_path / "good").find("no-rustc") == str(good)
+    refused = at(project).run(str(project / "no-rustc"), folder=str(project))
     assert (refused.text, bool(refused.failure)) == ("", True)
 
 
