@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from scaffold.answers.model import Answers
     from scaffold.doctor.check import Check
     from scaffold.doctor.facts import Drift
-    from scaffold.terminal.status_line import StatusLine
+    from scaffold.terminal.progress import StatusLine
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -48,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
     """0 for no problem or warnings, 1 for an error. Raises Refusal for a bad DIR or bad answers."""
     from scaffold.doctor.report import as_annotations, as_json, as_text
     from scaffold.terminal import console
-    from scaffold.terminal.status_line import StatusLine
+    from scaffold.terminal.progress import StatusLine
 
     if not os.path.isdir(args.folder):
         raise Refusal(Problem("no such folder", args.folder, "name the project's folder"))

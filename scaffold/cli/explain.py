@@ -52,8 +52,10 @@ def run(args: argparse.Namespace) -> int:
 
 @contextmanager
 def _opened(log: str) -> Iterator[BinaryIO]:
+    from scaffold.terminal.console import is_terminal
+
     if log == "-":
-        if sys.stdin is None or sys.stdin.isatty():
+        if sys.stdin is None or is_terminal(sys.stdin):
             hint = "a file: `scaffold explain build.log`, or pipe one in: `./gradlew build 2>&1 | scaffold explain`"
             raise Refusal(Problem("no log given", "standard input", hint))
         yield sys.stdin.buffer

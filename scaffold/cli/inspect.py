@@ -85,11 +85,11 @@ def run(args: argparse.Namespace) -> int:
     from scaffold.inspection.baseline import apply_baseline, read_baseline, write_baseline
     from scaffold.inspection.scan import scan
     from scaffold.inspection.verdict import exit_code
-    from scaffold.terminal.console import coloured, columns
+    from scaffold.terminal.console import coloured, columns, is_terminal
     from scaffold.terminal.progress import ProgressBar
 
     known = read_baseline(args.baseline) if args.baseline else None
-    bar = ProgressBar(sys.stderr, 80) if _is_terminal(sys.stderr) else None
+    bar = ProgressBar(sys.stderr, 80) if is_terminal(sys.stderr) else None
     try:
         result = scan(
             args.paths,
@@ -111,14 +111,6 @@ def run(args: argparse.Namespace) -> int:
     )
     report.write_notes(result, sys.stderr)
     return exit_code(result)
-
-
-def _is_terminal(stream: object) -> bool:
-    """False for a stream that is closed or was replaced by something else."""
-    try:
-        return bool(stream and stream.isatty())  # type: ignore[attr-defined]
-    except (AttributeError, ValueError):
-        return False
 
 
 def _api_level(text: str) -> int:

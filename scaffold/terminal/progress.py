@@ -1,7 +1,9 @@
-"""A progress bar on a terminal's standard error."""
+"""What a long run shows on a terminal's standard error, and clears again: a bar, or what is being done."""
 
 from time import monotonic
 from typing import TextIO
+
+from scaffold.terminal.console import is_terminal
 
 
 class ProgressBar:
@@ -29,5 +31,27 @@ class ProgressBar:
         """Leaves the line empty."""
         if self._shown:
             self._out.write("\r" + " " * (self._columns - 1) + "\r")
+            self._out.flush()
+            self._shown = False
+
+
+class StatusLine:
+    """Names in one line what is being done; silent where `out` is no terminal."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+        self._terminal = is_terminal(out)
+        self._shown = False
+
+    def __call__(self, what: str) -> None:
+        if self._terminal:
+            self._out.write(f"\r\x1b[K{what} …")
+            self._out.flush()
+            self._shown = True
+
+    def clear(self) -> None:
+        """Leaves the line empty."""
+        if self._shown:
+            self._out.write("\r\x1b[K")
             self._out.flush()
             self._shown = False

@@ -1,12 +1,13 @@
 """One question on the terminal."""
 
-import shutil
 import textwrap
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from scaffold.answers.key import Key, Kind, Value, complaint
 from scaffold.facts import load_facts
+from scaffold.terminal.console import coloured, columns
+from scaffold.terminal.printable import printable
 
 if TYPE_CHECKING:
     import questionary
@@ -61,13 +62,8 @@ def explain(*paragraphs: str) -> None:
         print(textwrap.fill(text, _width(), initial_indent="  ", subsequent_indent="  "))
 
 
-def printable(text: str) -> str:
-    """Without what a file or folder name could do to the terminal."""
-    return "".join(char if char.isprintable() else "?" for char in text)
-
-
 def _width() -> int:
-    return max(30, min(shutil.get_terminal_size((80, 24)).columns - 2, 76))
+    return max(30, min(columns() - 2, 76))
 
 
 def ask_yes(question: str, *, default: bool = True) -> bool:
@@ -101,11 +97,9 @@ def pick(
 
 def look() -> dict[str, Any]:
     """The same plain look for every prompt: readable on light and dark, and without colour."""
-    import os
-
     import questionary
 
-    if os.environ.get("NO_COLOR"):
+    if not coloured():
         style = [(name, "noinherit") for name in ("qmark", "question", "answer", "instruction")]
         style += [("pointer", "bold"), ("highlighted", "bold"), ("selected", "noinherit")]
     else:

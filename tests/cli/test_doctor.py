@@ -10,7 +10,7 @@ import pytest
 from scaffold.doctor.check import Check
 from scaffold.doctor.checks import CODES
 from scaffold.doctor.report import as_annotations, as_json, as_text
-from scaffold.terminal.status_line import StatusLine
+from scaffold.terminal.progress import StatusLine
 from tests.cli.conftest import R27, R28, Run
 
 posix = pytest.mark.skipif(os.name == "nt", reason="the programs of these tests are scripts")
