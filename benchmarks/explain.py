@@ -1,13 +1,15 @@
-"""How fast `explain` reads a log, and in how much memory: python benchmarks/explain.py [MEGABYTES]
+"""How fast `explain` reads a log, and in how much memory: python -m benchmarks.explain [MEGABYTES | hard [KILOBYTES]]
 
 Each kind of log is written to a temporary file and read by a process of its own. Bounds: 50 MB/s of processor time and
 100 MB of memory for logs as builds write them; 5 MB/s for logs made to be slow. Exit code 1 when one is missed.
+`hard` makes logs from our own patterns (tests/explain/hard_logs.py), and prints the slowest and what 10 MB of it take.
 """
 
 import os
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 
 MEASURED = """
@@ -80,8 +82,31 @@ def measure(unit: bytes, megabytes: int) -> tuple[float, int, int]:
     return size / 1e6 / float(seconds), int(memory), int(matches)
 
 
+def hard(size: int) -> int:
+    """The slowest logs of `size` bytes each that our own patterns make; 1 if 10 MB of the slowest take 10 seconds."""
+    from scaffold.explain.log import read_log
+    from scaffold.explain.signatures import load
+    from tests.explain.hard_logs import HardLog, hard_logs
+
+    def seconds(log: HardLog, size: int) -> float:
+        data = b"".join(log.texts(size))
+        begin = time.process_time()
+        read_log([data], load())
+        return time.process_time() - begin
+
+    logs = list(hard_logs(load()))
+    slowest = sorted(logs, key=lambda log: seconds(log, size), reverse=True)[:8]
+    for log in slowest:
+        print(f"{log.name:60}{size / 1e6 / seconds(log, size):8.2f} MB/s", flush=True)
+    whole = max(seconds(log, 10_000_000) for log in slowest[:3])
+    print(f"{len(logs)} logs; 10 MB take {whole:.1f} s")
+    return int(whole > 10)
+
+
 def main() -> int:
     """Measure every kind; 1 if a bound is missed."""
+    if sys.argv[1:2] == ["hard"]:
+        return hard(int(sys.argv[2]) * 1000 if len(sys.argv) > 2 else 16_000)
     megabytes = int(sys.argv[1]) if len(sys.argv) > 1 else 100
     missed = False
     for name, (unit, bound) in KINDS.items():

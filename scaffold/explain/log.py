@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from itertools import accumulate, islice
 from typing import NamedTuple
 
+from scaffold.explain.anchors import AnchorIndex
 from scaffold.explain.plain import plain
 from scaffold.explain.signatures import LinePattern, SignatureTable, around
 from scaffold.explain.window import LogWindow, Occurrence
@@ -25,14 +26,12 @@ BEFORE, AFTER = 1 << 10, 3 << 10
 OVERLAP = 700
 # The product of patterns and the characters that they are tried on, for a whole log: a few seconds. Ordinary logs
 # need a thousandth of it.
-MOST_WORK = 40_000_000
+MOST_WORK = 20_000_000
 LINES_AHEAD = 3
 # A failure that repeats all over a log is looked for no longer.
 ENOUGH = 30
-SAME_WORDS = 8
-MOST_REMEMBERED = 2000
-# How many bytes on each side of a root make its words the same.
-REACH = 64
+# How often a pattern that depends on what surrounds it is tried in one window.
+MOST_TRIES = 4
 
 _LOWER = bytes(byte + 32 if 65 <= byte <= 90 else byte for byte in range(256))
 _DROPPED = b" \t\r\n\v\f\b\0\"'`\\" + bytes(range(128, 256))
@@ -67,68 +66,19 @@ def read_log(chunks: Iterable[bytes], table: SignatureTable) -> LogReading:
     return LogReading(occurrences, frozenset(search.tools), frozenset(search.ndks), search.work)
 
 
-class _Anchor(NamedTuple):
-    """A literal that announces a match, where its root stands in it, and the patterns to try there."""
-
-    text: bytes
-    root_at: int
-    patterns: list[tuple[str, LinePattern]]
-
-
-class _Root:
-    """What is searched for, the anchors that hold it, and which words around it were met how often."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.literal = text.encode()
-        self.anchors: dict[str, _Anchor] = {}
-        self._met: dict[bytes, int] = {}
-
-    def add(self, anchor: str, code: str, pattern: LinePattern) -> None:
-        row = _Anchor(anchor.encode(), anchor.index(self.text), [])
-        self.anchors.setdefault(anchor, row).patterns.append((code, pattern))
-
-    def is_news(self, words: bytes) -> bool:
-        """False when the same words were examined several times: logs repeat themselves."""
-        times = self._met.get(words, 0)
-        if times >= SAME_WORDS:
-            return False
-        if len(self._met) >= MOST_REMEMBERED:
-            self._met.clear()
-        self._met[words] = times + 1
-        return True
-
-    def standing_at(self, squeezed: bytes, at: int) -> list[_Anchor]:
-        """The anchors whose root is the one at `at`."""
-        return [
-            anchor
-            for anchor in self.anchors.values()
-            if at >= anchor.root_at and squeezed.startswith(anchor.text, at - anchor.root_at)
-        ]
-
-
-def _roots(table: SignatureTable) -> list[_Root]:
-    roots = [_Root(text) for text in table.roots]
-    for signature in table.signature:
-        for pattern in signature.patterns:
-            for anchor in pattern.anchors:
-                next(root for root in roots if root.text in anchor).add(
-                    anchor, signature.code, pattern
-                )
-    return roots
-
-
 class _Search:
     """The part of the log that is in memory, and what was found in it."""
 
     def __init__(self, table: SignatureTable) -> None:
         self.found: dict[tuple[str, int], Occurrence] = {}
         self._counts: dict[str, int] = {}
-        self._roots = _roots(table)
+        self._anchors = AnchorIndex(table)
         self._buffer = b""
         self._start = 0
         self._lines = _LineNumbers()
-        self._window: tuple[tuple[int, int], LogWindow] | None = None
+        # Lines around an anchor, and which patterns were tried on them how often.
+        self._window = LogWindow(b"", 1)
+        self._tried: dict[int, int] = {}
         self.work = 0
         self.tools: set[str] = set()
         self.ndks: set[str] = set()
@@ -156,7 +106,6 @@ class _Search:
         self._lines.forget(self._buffer, keep)
         self._buffer = self._buffer[keep:]
         self._start = stop - keep
-        self._window = None
 
     def _notice(self, squeezed: bytes) -> None:
         """The tools and NDKs that a stretch of the log shows."""
@@ -167,35 +116,39 @@ class _Search:
             self.ndks.update(found.decode() for found in islice(_NDK.findall(squeezed), 1000))
 
     def _search(self, region: "_Region", begin: int, end: int) -> None:
-        """Examine each anchor whose root begins between `begin` and `end`."""
-        squeezed = region.squeezed
-        for root in self._roots:
-            examined: dict[bytes, int] = {}
-            limit = end + len(root.literal) - 1
-            at = squeezed.find(root.literal, begin, limit)
-            while at >= 0:
-                if root.is_news(squeezed[max(0, at - REACH) : at + REACH]):
-                    for anchor in root.standing_at(squeezed, at):
-                        if at >= examined.get(anchor.text, 0):
-                            raw = self._examine(anchor, region.raw(at))
-                            examined[anchor.text] = region.squeezed_at(raw)
-                at = squeezed.find(root.literal, at + 1, limit)
+        """Examine each anchor whose root begins between `begin` and `end`: each pattern once on the same lines."""
+        served = -1
+        for at, anchor in self._anchors.hits(region.squeezed, begin, end):
+            if self.work > MOST_WORK:
+                return
+            if at > served:
+                self._tried = {}
+            wanted = [row for row in anchor.patterns if self._is_wanted(*row)]
+            if not wanted:
+                continue
+            place = region.raw(at)
+            if at > served:
+                served = region.squeezed_at(self._open(place))
+            self._examine(wanted, place)
 
-    def _examine(self, anchor: _Anchor, at: int) -> int:
-        """Apply the anchor's patterns around `at`; the offset before which they need not be tried again."""
-        wanted = [row for row in anchor.patterns if self._counts.get(row[0], 0) < ENOUGH]
-        if not wanted or self.work > MOST_WORK:
-            return at + 1
-        begin, end = bounds = _bounds(self._buffer, at)
-        if self._window is None or self._window[0] != bounds:
-            lines = LogWindow(self._buffer[begin:end], self._lines.at(self._buffer, begin))
-            self._window = (bounds, lines)
-        self.work += (end - begin) * len(wanted)
-        for code, pattern in wanted:
-            if self._surrounded(pattern, at):
-                for occurrence in self._window[1].occurrences(code, pattern):
-                    self._record(occurrence)
+    def _open(self, at: int) -> int:
+        """Look at the lines around `at`; the offset up to which they serve further anchors too."""
+        begin, end = _bounds(self._buffer, at)
+        self._window = LogWindow(self._buffer[begin:end], self._lines.at(self._buffer, begin))
         return end if end == len(self._buffer) else max(at + 1, end - OVERLAP)
+
+    def _is_wanted(self, code: str, pattern: LinePattern) -> bool:
+        depends = pattern.before or pattern.not_before or pattern.near or pattern.not_near
+        tries = MOST_TRIES if depends else 1
+        return self._tried.get(id(pattern), 0) < tries and self._counts.get(code, 0) < ENOUGH
+
+    def _examine(self, wanted: list[tuple[str, LinePattern]], at: int) -> None:
+        for code, pattern in wanted:
+            self._tried[id(pattern)] = self._tried.get(id(pattern), 0) + 1
+            self.work += self._window.size
+            if self._surrounded(pattern, at):
+                for occurrence in self._window.occurrences(code, pattern):
+                    self._record(occurrence)
 
     def _surrounded(self, pattern: LinePattern, at: int) -> bool:
         """Whether the log around `at` is what the pattern asks for."""

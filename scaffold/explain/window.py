@@ -60,6 +60,7 @@ class LogWindow:
                 self._lines.append(_clean(part))
                 self._numbers.append(number)
         self._text = "\n".join(self._lines)
+        self.size = len(self._text)
         self._starts = list(accumulate((len(line) + 1 for line in self._lines), initial=0))
         self._joined = ""
         self._joined_starts: list[int] = []

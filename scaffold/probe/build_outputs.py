@@ -56,13 +56,20 @@ def build_outputs(project: str, crate: str) -> tuple[BuildOutput, ...]:
 
 
 def _target_folders(project: str, crate: str) -> Iterator[str]:
-    """CARGO_TARGET_DIR, then `target` in the crate and in every folder from there up to the project."""
-    named = os.environ.get("CARGO_TARGET_DIR")
-    if named:
-        yield os.path.join(project, named)
+    """What the environment names; from the crate up to the project: what Cargo's configuration names, and `target`."""
+    for variable in ("CARGO_BUILD_BUILD_DIR", "CARGO_TARGET_DIR", "CARGO_BUILD_TARGET_DIR"):
+        if named := os.environ.get(variable):
+            yield os.path.join(project, named)
     project = os.path.abspath(project)
     folder = os.path.abspath(os.path.join(project, crate))
     while True:
+        config = read_toml(os.path.join(folder, ".cargo", "config.toml"))
+        for key in ("build-dir", "target-dir"):
+            named = text_at(config, "build", key) or ""
+            path = os.path.normpath(os.path.join(folder, named.replace("{workspace-root}", folder)))
+            # A stranger's configuration does not send us out of the project.
+            if named and "{" not in path and path.startswith(project + os.sep):
+                yield path
         yield os.path.join(folder, "target")
         parent = os.path.dirname(folder)
         if folder == project or parent == folder:
@@ -71,7 +78,10 @@ def _target_folders(project: str, crate: str) -> Iterator[str]:
 
 
 def _output_files(target: str) -> Iterator[tuple[str, str, str]]:
-    """Triple (empty for the host), package and path of `[<triple>/]<profile>/build/<package>-<hash>/output`."""
+    """Triple (empty for the host), package and path of what build scripts printed.
+
+    `[<triple>/]<profile>/build/<package>-<hash>/output`; from Cargo 1.100 on `…/build/<package>/<hash>/run/stdout`.
+    """
     for first in _folders(target):
         for build, triple in (
             (os.path.join(target, first, "build"), ""),
@@ -81,11 +91,12 @@ def _output_files(target: str) -> Iterator[tuple[str, str, str]]:
                 path = os.path.join(build, folder, "output")
                 if os.path.isfile(path):
                     yield triple, _package(folder), path
-                # Cargo's newer layout of build folders: <package>/<hash>/
-                for inner in () if os.path.isfile(path) else _folders(os.path.join(build, folder)):
-                    path = os.path.join(build, folder, inner, "output")
-                    if os.path.isfile(path):
-                        yield triple, folder, path
+                    continue
+                for inner in _folders(os.path.join(build, folder)):
+                    for name in ("output", os.path.join("run", "stdout")):
+                        path = os.path.join(build, folder, inner, name)
+                        if os.path.isfile(path):
+                            yield triple, folder, path
 
 
 def _by_triple(target: str, triple: str) -> Iterator[tuple[str, str]]:

@@ -12,14 +12,20 @@ LONGEST_REPEAT = 250
 
 
 class HardLog(NamedTuple):
-    """Its name (code, number of the pattern, kind) and a text that is repeated as often as one likes."""
+    """Its name (code, number of the pattern, kind) and a text to repeat, `%08d` in it another number each time."""
 
     name: str
     unit: bytes
 
+    def texts(self, size: int) -> Iterator[bytes]:
+        """About `size` bytes."""
+        numbered = b"%08d" in self.unit
+        for number in range(max(1, size // len(self.unit))):
+            yield self.unit % number if numbered else self.unit.replace(b"%%", b"%")
+
 
 def hard_logs(table: SignatureTable) -> Iterator[HardLog]:
-    """Every kind of hard text for every pattern; `%08d` in a text is to become another number each time."""
+    """Every kind of hard text for every pattern."""
     for signature in table.signature:
         for number, pattern in enumerate(signature.patterns):
             tree = parser.parse(pattern.match.replace("<q>", QUOTE))

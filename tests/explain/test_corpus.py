@@ -1,9 +1,9 @@
 """Recall and precision on logs.
 
 `dev` was at hand while the signatures were written. `held` and `late` (in two goes, the second named `r3`) were
-collected after them, each once. On first sight 21 of 25, 14 of 17 and 7 of 10 failures were recognised (together 42
-of 52, recall 0.81), and none of their 30 negatives gave a false alarm. What was missed has been mended since, so that
-all parts now guard against losing what was reached.
+collected after the first forty signatures, `fresh` after the next thirty; each was looked at once. On first sight
+21 of 25, 14 of 17, 7 of 10 and 56 of 66 failures were recognized (together 98 of 118, recall 0.83); the 92 negatives
+gave one false alarm. What was missed has been fixed since, so that all parts now guard against losing what was reached.
 """
 
 import json
@@ -21,7 +21,7 @@ from scaffold.explain.matches import explain
 from scaffold.explain.signatures import load
 
 LOGS = Path(__file__).parents[1] / "fixtures" / "logs"
-PARTS = ("dev", "held", "late")
+PARTS = ("dev", "held", "late", "fresh")
 RECALL, PRECISION = 0.98, 0.98
 
 
@@ -128,9 +128,9 @@ def test_what_a_log_went_through_does_not_hide_the_failure(form: str) -> None:
 
 def test_the_corpus_is_large_a_third_negative_and_a_third_held_back() -> None:
     every = [log for part in PARTS for log in logs(part)]
-    assert len(every) >= 60
+    assert len(every) >= 300
     assert sum(not log.codes for log in every) * 3 >= len(every)
-    assert (len(logs("held")) + len(logs("late"))) * 4 >= len(every)
+    assert sum(len(logs(part)) for part in PARTS[1:]) * 3 >= len(every)
 
 
 def test_every_code_has_a_log() -> None:

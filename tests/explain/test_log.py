@@ -10,6 +10,7 @@ import pytest
 from scaffold.explain.log import BLOCK, read_log
 from scaffold.explain.signatures import load
 from scaffold.explain.window import LONGEST_TEXT, Occurrence
+from tests.explain.hard_logs import hard_logs
 
 ERROR = b"error: linker `cc` not found\n"
 PASSING = b"   Compiling serde v1.0.200\n"
@@ -112,11 +113,30 @@ def test_source_code_and_warnings_that_mention_a_failure_are_none() -> None:
     ],
 )
 def test_no_input_makes_it_slow(unit: bytes) -> None:
-    data = unit * (1_500_000 // len(unit))
+    data = unit * (300_000 // len(unit))
     begin = time.process_time()
     read_log([data], load())
-    # 1.5 MB: an expression that backtracks would need minutes.
+    # 0.3 MB: an expression that backtracks would need minutes.
     assert time.process_time() - begin < 5
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_logs_made_from_our_own_patterns_cost_bounded_work(part: int) -> None:
+    table = load()
+    for log in list(hard_logs(table))[part * 7 :: 28]:
+        data = b"".join(log.texts(8_000))
+        begin = time.process_time()
+        reading = read_log([data], table)
+        # Characters that patterns are tried on; and no expression that backtracks: 8 KB need some milliseconds.
+        assert reading.work <= 80 * len(data), log.name
+        assert time.process_time() - begin < 2, log.name
+
+
+def test_the_work_on_a_log_ends_at_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scaffold.explain.log.MOST_WORK", 50_000)
+    name = "msvc-missing 0 numbered in one line"
+    log = next(log for log in hard_logs(load()) if log.name == name)
+    assert 50_000 < read_log(log.texts(400_000), load()).work < 150_000
 
 
 def test_random_bytes_are_only_a_log_without_a_known_failure() -> None:

@@ -18,7 +18,8 @@ def put(path: Path, text: str = LINE) -> None:
 
 @pytest.fixture(autouse=True)
 def _no_target_dir(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("CARGO_TARGET_DIR", raising=False)
+    for name in ("CARGO_TARGET_DIR", "CARGO_BUILD_TARGET_DIR", "CARGO_BUILD_BUILD_DIR"):
+        monkeypatch.delenv(name, raising=False)
 
 
 def found(project: Path, crate: str = ".") -> list[tuple[str, str]]:
@@ -31,8 +32,9 @@ def test_target_and_host_folders_are_told_apart(tmp_path: Path) -> None:
     assert found(tmp_path) == [("", "libc"), ("aarch64-linux-android", "oboe-sys")]
 
 
-def test_the_newer_layout_of_build_folders_is_read(tmp_path: Path) -> None:
-    put(tmp_path / "target/aarch64-linux-android/debug/build/oboe-sys" / HASH / "output")
+@pytest.mark.parametrize("name", ["output", "run/stdout"])
+def test_the_newer_layout_of_build_folders_is_read(tmp_path: Path, name: str) -> None:
+    put(tmp_path / "target/aarch64-linux-android/debug/build/oboe-sys" / HASH / name)
     assert found(tmp_path) == [("aarch64-linux-android", "oboe-sys")]
 
 
@@ -43,6 +45,29 @@ def test_a_crate_below_the_project_and_a_workspace_are_both_looked_at(tmp_path: 
         ("x86_64-linux-android", "a"),
         ("x86_64-linux-android", "b"),
     ]
+
+
+@pytest.mark.parametrize("key", ["build-dir", "target-dir"])
+@pytest.mark.parametrize("named", ["elsewhere", "{workspace-root}/elsewhere"])
+def test_the_folder_that_cargo_s_configuration_names_is_followed(
+    tmp_path: Path, key: str, named: str
+) -> None:
+    put(tmp_path / ".cargo/config.toml", f'[build]\n{key} = "{named}"\n')
+    put(tmp_path / "elsewhere/i686-linux-android/debug/build/a" / HASH / "run/stdout")
+    assert found(tmp_path) == [("i686-linux-android", "a")]
+
+
+@pytest.mark.parametrize("named", ["../out", "/", "{cargo-cache-home}/x"])
+def test_the_configuration_does_not_lead_out_of_the_project(tmp_path: Path, named: str) -> None:
+    put(tmp_path / "app/.cargo/config.toml", f'[build]\nbuild-dir = "{named}"\n')
+    put(tmp_path / "out/i686-linux-android/debug/build/a" / HASH / "run/stdout")
+    assert found(tmp_path / "app") == []
+
+
+def test_another_build_folder_is_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(tmp_path / "elsewhere/i686-linux-android/debug/build/a" / HASH / "run/stdout")
+    monkeypatch.setenv("CARGO_BUILD_BUILD_DIR", "elsewhere")
+    assert found(tmp_path) == [("i686-linux-android", "a")]
 
 
 def test_another_target_folder_is_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
