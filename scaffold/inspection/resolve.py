@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from scaffold.findings import Code, Finding, Severity
 from scaffold.inspection import system
+from scaffold.inspection.elf.symbols import by_hash, gnu_hash
 from scaffold.inspection.library import Library
 
 SHARED = "libc++_shared.so"
@@ -121,9 +122,7 @@ def symbol_findings(
         return
     missing: set[str] = set()
     levels: dict[str, int] = {name: system.library_level(name) for name in needs.system}
-    for name in library.imports:
-        if any(other.elf and name in other.elf.symbols.exports for other in needs.libraries):
-            continue
+    for name in _left(library, needs):
         found = [
             level
             for one in needs.system
@@ -136,6 +135,16 @@ def symbol_findings(
     yield from _unresolved(missing, needs)
     if min_sdk is not None:
         yield from _too_new(levels, min_sdk, certain=asked or library.place.kind != "aar")
+
+
+def _left(library: Library, needs: Needs) -> list[str]:
+    """What the app's own libraries do not define."""
+    wanted = by_hash(library.imports)
+    for other in needs.libraries if wanted else ():
+        if other.elf:
+            for name in other.elf.symbols.exports.among(wanted):
+                del wanted[gnu_hash(name) | 1]
+    return list(wanted.values())
 
 
 def _unresolved(missing: set[str], needs: Needs) -> Iterator[Finding]:

@@ -99,6 +99,16 @@ def an_archive_in_an_archive() -> bytes:
     return buffer.getvalue()
 
 
+def archives_of_many_libraries() -> bytes:
+    """Of some megabytes: each archive inside is cheap, and all of them together are not."""
+    symbols = undefined(*(f"x{n}" for n in range(300))) + exported(*(f"y{n}" for n in range(300)))
+    library = write_elf(needed=tuple(f"lib{n}.so" for n in range(20)), symbols=symbols)
+    data = deflated(library + bytes(100_000))
+    size = len(library) + 100_000
+    inner = zip_of([(f"lib/arm64-v8a/lib{n}.so", data, size) for n in range(300)])
+    return pack({f"in{number}.apk": inner for number in range(max(1, (7 << 20) // len(inner)))})
+
+
 def sections_and_segments() -> bytes:
     library = bytearray(write_elf(text=bytes(6 << 20)))
     struct.pack_into("<Q", library, 40, 4096)  # e_shoff into the text
@@ -116,6 +126,7 @@ CASES: list[Callable[[], bytes]] = [
     bombs,
     large_tables,
     an_archive_in_an_archive,
+    archives_of_many_libraries,
     sections_and_segments,
 ]
 

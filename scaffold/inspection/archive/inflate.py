@@ -30,11 +30,11 @@ def _zlib() -> Any:
 class Budget:
     """What one run may cost, whatever it reads: a thousand small bombs are no larger than one.
 
-    Libraries inflate to four times their size; `inflated` grows with every archive that is opened by more than that.
+    Libraries inflate to four times their size; `inflated` grows by more than that with every archive that is opened.
     """
 
     def __init__(self) -> None:
-        self.inflated = 256 << 20
+        self.inflated = 96 << 20
         self.libraries = 10_000
         self.archives = 500
 

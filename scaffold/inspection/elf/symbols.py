@@ -6,6 +6,7 @@ of its GNU hash table or as its names, and turned into a set when another librar
 
 import sys
 from array import array
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
@@ -58,7 +59,8 @@ class Exports:
     def __init__(self, hashes: "array[int] | None" = None, names: bytes | None = None) -> None:
         self._hashes = hashes
         self._names = names
-        self._set: frozenset[int] | frozenset[str] | None = None
+        self._offered: frozenset[int] | None = None
+        self._listed: frozenset[str] | None = None
         self.known = hashes is not None or names is not None
 
     @property
@@ -67,13 +69,22 @@ class Exports:
         return 4 * len(self._hashes or ()) + len(self._names or b"")
 
     def __contains__(self, name: str) -> bool:
-        if self._set is None:
-            if self._hashes is not None:
-                self._set = frozenset(value | 1 for value in self._hashes)
-            else:
-                text = (self._names or b"").decode("ascii", "backslashreplace")
-                self._set = frozenset(text.split("\0")) - {""}
-        return (gnu_hash(name) | 1 if self._hashes is not None else name) in self._set
+        return bool(self.among(by_hash((name,))))
+
+    def among(self, wanted: dict[int, str]) -> set[str]:
+        """Those of the names (by their hashes: `by_hash`) that it offers."""
+        if self._hashes is not None:
+            self._offered = self._offered or frozenset(value | 1 for value in self._hashes)
+            return {wanted[value] for value in wanted.keys() & self._offered}
+        if self._listed is None:
+            text = (self._names or b"").decode("ascii", "backslashreplace")
+            self._listed = frozenset(text.split("\0")) - {""}
+        return set(wanted.values()) & self._listed
+
+
+def by_hash(names: Iterable[str]) -> dict[int, str]:
+    """The names by their hashes as `Exports` compares them."""
+    return {gnu_hash(name) | 1: name for name in names}
 
 
 @lru_cache(maxsize=65_536)
