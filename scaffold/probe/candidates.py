@@ -13,6 +13,11 @@ from scaffold.gradle.sources import Sources
 from scaffold.probe.cargo import read_crate, uses_uniffi
 from scaffold.probe.crate import Crate
 
+_BUILDERS = {
+    "gobley": "Gobley",
+    "cargo-ndk": "cargo ndk",
+    "rust-android-gradle": "rust-android-gradle",
+}
 _MOST = 500  # crates or modules that are looked at
 
 
@@ -43,7 +48,7 @@ class Crates:
 
     def candidates(self, module: Module | None = None) -> list[Candidate]:
         """First the one that the module builds, then cdylibs (with UniFFI before without), libraries, the rest."""
-        named = module.crate if module else None
+        named = self._named(module) if module else None
         found = []
         for folder, crate, uniffi in self._found:
             kinds = crate.crate_types
@@ -53,6 +58,17 @@ class Crates:
             place = crate.cdylib_place if "cdylib" in kinds else crate.manifest
             found.append(Candidate(folder, about, rank, place))
         return _sorted(found)
+
+    def _named(self, module: Module) -> str | None:
+        """The crate that the module builds; of a workspace's folder, the package of that name or its one cdylib."""
+        folder = module.crate
+        if folder is None or any(folder == one for one, _, _ in self._found):
+            return folder
+        start = "" if folder == "." else f"{folder}/"
+        inside = [(f, crate) for f, crate, _ in self._found if f.startswith(start)]
+        by_name = [f for f, crate in inside if crate.name == module.crate_package]
+        cdylibs = [f for f, crate in inside if "cdylib" in crate.crate_types]
+        return by_name[0] if by_name else cdylibs[0] if len(cdylibs) == 1 else folder
 
 
 class Modules:
@@ -71,29 +87,29 @@ class Modules:
         }
         self._found = {f: m for f, m in self._found.items() if not _below_any(f, logic)}
 
+    def builders(self) -> list[Module]:
+        """Those that build a Rust library."""
+        return [module for module in self._found.values() if module.rust_build != "none"]
+
     def at(self, folder: str) -> Module | None:
         """The module in `folder`, also where no candidate is."""
         return self._found.get(folder) or find_module(self._builds, folder)
 
     def candidates(self, crate: str | None = None) -> list[Candidate]:
-        """First those with Gobley's plugin (the one that builds `crate` before the others), then any Kotlin
-        or Android one, then the rest."""
+        """First those that build Rust (the one that builds `crate` before the others), then those with another
+        plugin of Gobley's, then any Kotlin or Android one, then the rest."""
         found = []
         for folder, module in self._found.items():
             gobley = module.has(*GOBLEY_PLUGINS)
+            builds = module.rust_build != "none"
             kotlin = module.kotlin is not None or module.android
-            rank = 1 if gobley else 2 if kotlin else 3
-            if gobley and crate is not None and module.crate == crate:
+            rank = 1 if builds else 2 if gobley else 3 if kotlin else 4
+            if builds and crate is not None and module.crate == crate:
                 rank = 0
-            words = [*["Gobley"] * gobley, *[module.kotlin or "no Kotlin plugin found"]]
-            found.append(
-                Candidate(
-                    folder,
-                    f"{module.path} ({', '.join(words)})",
-                    rank,
-                    module.place_of(*GOBLEY_PLUGINS),
-                )
-            )
+            by = _BUILDERS.get(module.rust_build, "Gobley" if gobley else "")
+            words = [*[by] * bool(by), module.kotlin or "no Kotlin plugin found"]
+            place = module.rust_place or module.place_of(*GOBLEY_PLUGINS)
+            found.append(Candidate(folder, f"{module.path} ({', '.join(words)})", rank, place))
         return _sorted(found)
 
 

@@ -1,8 +1,8 @@
-"""Which dependencies link a C++ runtime on Android, as `Cargo.lock` tells, and what that means for `cpp_runtime`."""
+"""Which dependencies link a C++ runtime on Android, and what that means for `cpp_runtime`."""
 
 import os
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -10,10 +10,12 @@ from scaffold.answers.model import Found
 from scaffold.facts import MARKS, FactsError
 from scaffold.files.reading import read_toml, table, text_at
 
-RUNTIMES = ("shared", "static", "open", "elsewhere")
+RUNTIMES = ("shared", "static", "mixed", "own", "none", "system", "elsewhere")
 
 # Who depends on one of these may build C++; whether it does, only its build script knows.
 _BUILDERS = frozenset(["cc", "cmake", "cxx-build", "autocxx-build"])
+_LIBRARIES = {"c++_shared": "shared", "c++_static": "static", "c++": "shared", "": "none"}
+_SECTIONS = ("dependencies", "build-dependencies")
 
 
 class CppUse(NamedTuple):
@@ -25,69 +27,134 @@ class CppUse(NamedTuple):
 
 
 class CppLook(NamedTuple):
-    """What a crate's dependencies bring: `uses` for sure, `unclear` are packages that build C or C++."""
+    """What a crate's dependencies bring: `uses` for sure, `unclear` are packages that build C or C++.
+
+    `source` is the file that says so: Cargo.lock, or Cargo.toml where there is none.
+    """
 
     uses: tuple[CppUse, ...]
     unclear: tuple[str, ...]
+    source: str = "Cargo.lock"
 
 
 class _Table(NamedTuple):
     cpp: dict[str, CppUse]
+    cxxstdlib: frozenset[str]  # crates that CXXSTDLIB turns to another runtime
+    features: dict[tuple[str, str], str]
     plain_c: frozenset[str]
+    wrappers: dict[str, str]
 
 
 def cpp_dependencies(root: str, crate: str) -> CppLook | None:
     """What the package in `crate` and all that it depends on bring, on whatever target.
 
-    None where there is no readable `Cargo.lock`, or the package is not in it.
+    By the nearest Cargo.lock that has the package; without one, by what its Cargo.toml depends on.
     """
     parts = [] if crate == "." else crate.split("/")
-    name = text_at(read_toml(os.path.join(root, *parts, "Cargo.toml")), "package", "name")
+    manifests = [
+        read_toml(os.path.join(root, *parts[:depth], "Cargo.toml"))
+        for depth in range(len(parts), -1, -1)
+    ]
+    own = manifests[0] or {}
+    name = text_at(own, "package", "name")
+    if name is None:
+        return None
+    workspace = next((one for one in manifests if one and "workspace" in one), {})
+    declared = _declared(own, workspace)
+    graph = {one: {behind} for one, behind in load_cpp_crates().wrappers.items()}
+    graph[name], source = set(declared), "Cargo.toml"
     for depth in range(len(parts), -1, -1):
-        lock = read_toml(os.path.join(root, *parts[:depth], "Cargo.lock"))
-        if lock is not None:
-            return _look(lock, name)
-    return None
+        lock = _graph(read_toml(os.path.join(root, *parts[:depth], "Cargo.lock")) or {})
+        if name in lock:
+            graph, source = lock, "Cargo.lock"
+            break
+    standard = _cxxstdlib(root, parts)
+    return _look(graph, name, declared, standard)._replace(source=source)
 
 
 def suggest_runtime(look: CppLook) -> Found:
     """The `cpp_runtime` that fits, with the reason."""
     by_runtime = {kind: [u for u in look.uses if u.runtime == kind] for kind in RUNTIMES}
-    shared, static, unknown = by_runtime["shared"], by_runtime["static"], by_runtime["open"]
-    if shared and static:
+    shared = [*by_runtime["shared"], *by_runtime["mixed"]]
+    static, left_open = by_runtime["static"], by_runtime["none"]
+    if shared and (static or by_runtime["mixed"]):
+        second = [*static, *by_runtime["mixed"]]
         reason = (
-            f"Cargo.lock has {_names(shared)}; but {_names(static)} would bring a second, static "
-            f"runtime: {static[0].how}"
+            f"{look.source} has {_names(shared)}; but {_names(second)} would bring a second, static "
+            f"runtime: {second[0].how}"
         )
         return Found("shared", reason)
-    if shared:
-        return Found("shared", f"Cargo.lock has {_names(shared)}: shared, {shared[0].how}")
-    if static:
-        return Found("static", f"Cargo.lock has {_names(static)}: {static[0].how}")
-    if unknown:
-        return Found("shared", f"Cargo.lock has {_names(unknown)}: {unknown[0].how}")
+    for kind, uses in (("shared", shared), ("static", static), ("shared", left_open)):
+        if uses:
+            return Found(kind, f"{look.source} has {_names(uses)}: {uses[0].how}")
     if look.unclear:
         some = ", ".join(look.unclear[:3]) + ", …" * (len(look.unclear) > 3)
         return Found("shared", f"{some} may build C++; none is right where it is all plain C")
-    return Found("none", "no dependency in Cargo.lock brings C++")
+    apart = [*by_runtime["own"], *by_runtime["system"]]
+    if apart:
+        return Found("none", f"{look.source} has {_names(apart)}: {apart[0].how}")
+    return Found("none", f"no dependency in {look.source} brings C++")
 
 
 def _names(uses: Iterable[CppUse]) -> str:
     return ", ".join(use.crate for use in uses)
 
 
-def _look(lock: dict[str, Any], name: str | None) -> CppLook | None:
-    graph = _graph(lock)
-    if name is None or name not in graph:
-        return None
-    reached, todo = {name}, [name]
-    while todo:
-        for dependency in graph.get(todo.pop(), ()):
-            if dependency not in reached:
-                reached.add(dependency)
-                todo.append(dependency)
+def _declared(own: dict[str, Any], workspace: dict[str, Any]) -> dict[str, frozenset[str]]:
+    """Dependency → features asked for, in any table, inherited ones looked up in the workspace."""
+    inherited = table(workspace, "workspace", "dependencies")
+    found: dict[str, frozenset[str]] = {}
+    for place in (own, *table(own, "target").values()):
+        for section in _SECTIONS:
+            for alias, value in table(place, section).items():
+                base = inherited.get(alias) if table(value).get("workspace") is True else None
+                name = text_at(value, "package") or text_at(base, "package") or alias
+                features = {*_features(value), *_features(base)}
+                found[name] = found.get(name, frozenset()) | features
+    return found
+
+
+def _features(value: Any) -> Iterator[str]:
+    listed = table(value).get("features")
+    yield from (one for one in listed if isinstance(one, str)) if isinstance(listed, list) else ()
+
+
+def _cxxstdlib(root: str, parts: list[str]) -> str | None:
+    """What `[env]` of Cargo's configuration in the project says in CXXSTDLIB for Android, or None."""
+    for depth in range(len(parts), -1, -1):
+        document = read_toml(os.path.join(root, *parts[:depth], ".cargo", "config.toml"))
+        for name, value in table(document, "env").items():
+            if name == "CXXSTDLIB" or (name.startswith("CXXSTDLIB_") and "android" in name):
+                said = value if isinstance(value, str) else text_at(value, "value")
+                if said is not None:
+                    return said
+    return None
+
+
+def _look(
+    graph: Mapping[str, set[str]],
+    name: str,
+    declared: Mapping[str, frozenset[str]],
+    standard: str | None,
+) -> CppLook:
     known = load_cpp_crates()
-    uses = tuple(use for crate, use in known.cpp.items() if crate in reached)
+    reached = _reached(graph, name)
+    asked = {(crate, f): run for (crate, f), run in known.features.items() if crate in reached}
+    turned = {
+        crate: (feature, runtime)
+        for (crate, feature), runtime in asked.items()
+        for dependency, features in declared.items()
+        if feature in features and crate in _reached(graph, dependency)
+    }
+    uses = []
+    for crate, use in known.cpp.items():
+        if crate not in reached or use.runtime == "elsewhere":
+            continue
+        if crate in turned:
+            use = use._replace(runtime=turned[crate][1], how=f"with its feature {turned[crate][0]}")
+        elif standard in _LIBRARIES and crate in known.cxxstdlib:
+            use = use._replace(runtime=_LIBRARIES[standard], how=f"CXXSTDLIB is {standard!r}")
+        uses.append(use)
     unclear = sorted(
         crate
         for crate in reached
@@ -96,7 +163,17 @@ def _look(lock: dict[str, Any], name: str | None) -> CppLook | None:
         and crate not in known.plain_c
         and crate not in _BUILDERS
     )
-    return CppLook(tuple(use for use in uses if use.runtime != "elsewhere"), tuple(unclear))
+    return CppLook(tuple(uses), tuple(unclear))
+
+
+def _reached(graph: Mapping[str, set[str]], name: str) -> set[str]:
+    reached, todo = {name}, [name]
+    while todo:
+        for dependency in graph.get(todo.pop(), ()):
+            if dependency not in reached:
+                reached.add(dependency)
+                todo.append(dependency)
+    return reached
 
 
 def _graph(lock: dict[str, Any]) -> dict[str, set[str]]:
@@ -126,19 +203,18 @@ def parse_cpp_crates(document: dict[str, Any]) -> _Table:
     """The rows of the table. Raises FactsError naming the first row that is not what it should be."""
     if document.get("schema") != 1:
         raise FactsError("cpp_crates.toml: schema is not 1")
-    cpp: dict[str, CppUse] = {}
-    for row in _rows(document, "cpp_crate", ("crate", "runtime", "how", "mark", "source")):
-        if row["runtime"] not in RUNTIMES:
-            raise FactsError(f"cpp_crates.toml: {row['crate']}: runtime is one of {RUNTIMES}")
-        cpp[row["crate"]] = CppUse(row["crate"], row["runtime"], row["how"])
-    plain = _rows(document, "c_crate", ("crate", "mark", "source"))
-    names = [row["crate"] for row in plain]
-    if len({*names, *cpp}) != len(names) + len(document["cpp_crate"]):
+    rows = _rows(document, "cpp_crate", ("crate", "runtime", "cxxstdlib", "how", "mark", "source"))
+    cpp = {row["crate"]: CppUse(row["crate"], row["runtime"], row["how"]) for row in rows}
+    plain = [row["crate"] for row in _rows(document, "c_crate", ("crate", "mark", "source"))]
+    if len({*plain, *cpp}) != len(plain) + len(rows):
         raise FactsError("cpp_crates.toml: a crate stands twice")
-    return _Table(cpp, frozenset(names))
+    by_feature = _rows(document, "cpp_feature", ("crate", "feature", "runtime", "mark", "source"))
+    features = {(row["crate"], row["feature"]): row["runtime"] for row in by_feature}
+    standard = frozenset(row["crate"] for row in rows if row["cxxstdlib"] is True)
+    return _Table(cpp, standard, features, frozenset(plain), table(document, "wrappers"))
 
 
-def _rows(document: dict[str, Any], key: str, names: tuple[str, ...]) -> list[dict[str, str]]:
+def _rows(document: dict[str, Any], key: str, names: tuple[str, ...]) -> list[dict[str, Any]]:
     rows = document.get(key)
     if not isinstance(rows, list) or not rows:
         raise FactsError(f"cpp_crates.toml: no [[{key}]] rows")
@@ -146,8 +222,13 @@ def _rows(document: dict[str, Any], key: str, names: tuple[str, ...]) -> list[di
         place = f"cpp_crates.toml: [[{key}]] row {number}"
         if not isinstance(row, dict) or sorted(row) != sorted(names):
             raise FactsError(f"{place}: its keys must be exactly {', '.join(names)}")
-        if not all(isinstance(value, str) and value for value in row.values()):
+        texts = {name: value for name, value in row.items() if name != "cxxstdlib"}
+        if not all(isinstance(value, str) and value for value in texts.values()):
             raise FactsError(f"{place}: every value is a text")
+        if not isinstance(row.get("cxxstdlib", False), bool):
+            raise FactsError(f"{place}: cxxstdlib is true or false")
         if row["mark"] not in MARKS:
             raise FactsError(f"{place}: needs a mark of {', '.join(MARKS)}")
+        if row.get("runtime", "shared") not in RUNTIMES:
+            raise FactsError(f"cpp_crates.toml: {row['crate']}: runtime is one of {RUNTIMES}")
     return rows

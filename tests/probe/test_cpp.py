@@ -97,10 +97,55 @@ def test_a_lock_beside_the_crate_goes_before_one_above(tmp_path: Path) -> None:
         '[[package]]\nname = "other"\n',
     ],
 )
-def test_a_lock_that_does_not_know_the_crate_tells_nothing(lock: str, tmp_path: Path) -> None:
+def test_without_a_lock_that_knows_the_crate_its_manifest_tells(lock: str, tmp_path: Path) -> None:
     root = project(tmp_path, {})
     (tmp_path / "Cargo.lock").write_text(lock)
-    assert cpp_dependencies(root, "core") is None
+    look = cpp_dependencies(root, "core")
+    assert look
+    assert (look.source, suggest_runtime(look).value) == ("Cargo.toml", "none")
+
+
+@pytest.mark.parametrize(
+    ("manifest", "runtime"),
+    [
+        ('[dependencies]\ncxx = "1"\n', "shared"),
+        ('[dependencies]\noboe = "0.6"\n', "static"),
+        ('[dependencies]\noboe = { version = "0.6", features = ["shared-stdcxx"] }\n', "shared"),
+        ('[target."cfg(target_os = \'android\')".dependencies]\noboe = "0.6"\n', "static"),
+        ("[dependencies]\nengine = { workspace = true }\n", "shared"),
+        ('[dependencies]\nserde = "1"\n', "none"),
+        ('[build-dependencies]\ncc = "1"\n', "shared"),
+        ('[dependencies]\nzstd-sys = "2"\nring = "0.17"\n', "none"),
+        ('[dependencies]\nmeshopt = "0.7"\n', "none"),
+        ('[dependencies]\nsnmalloc-sys = "0.7"\n', "shared"),
+        ('[dependencies]\nv8 = "152"\n', "none"),
+        ("dependencies = 1\ntarget = []\n", "none"),
+    ],
+)
+def test_a_manifest_alone_tells_the_runtime(manifest: str, runtime: str, tmp_path: Path) -> None:
+    (tmp_path / "core").mkdir()
+    (tmp_path / "Cargo.toml").write_text(
+        '[workspace]\nmembers = ["core"]\n[workspace.dependencies]\n'
+        'engine = { package = "cxx", version = "1" }\n'
+    )
+    (tmp_path / "core/Cargo.toml").write_text(f'{manifest}\n[package]\nname = "core"\n')
+    look = cpp_dependencies(str(tmp_path), "core")
+    assert look
+    assert suggest_runtime(look).value == runtime
+
+
+@pytest.mark.parametrize(
+    ("standard", "runtime"), [("c++_static", "static"), ("", "shared"), ("c++_shared", "shared")]
+)
+def test_cxxstdlib_of_cargos_configuration_counts(
+    standard: str, runtime: str, tmp_path: Path
+) -> None:
+    (tmp_path / ".cargo").mkdir()
+    (tmp_path / ".cargo/config.toml").write_text(f'[env]\nCXXSTDLIB = "{standard}"\n')
+    (tmp_path / "Cargo.toml").write_text('[package]\nname = "a"\n[dependencies]\ncxx = "1"\n')
+    look = cpp_dependencies(str(tmp_path), ".")
+    assert look
+    assert suggest_runtime(look).value == runtime
 
 
 def test_odd_dependencies_are_passed_over(tmp_path: Path) -> None:
