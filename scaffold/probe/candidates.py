@@ -89,7 +89,7 @@ class Modules:
 
     def builders(self) -> list[Module]:
         """Those that build a Rust library."""
-        return [module for module in self._found.values() if module.rust_build != "none"]
+        return [module for module in self._found.values() if _builds(module)]
 
     def at(self, folder: str) -> Module | None:
         """The module in `folder`, also where no candidate is."""
@@ -101,7 +101,7 @@ class Modules:
         found = []
         for folder, module in self._found.items():
             gobley = module.has(*GOBLEY_PLUGINS)
-            builds = module.rust_build != "none"
+            builds = _builds(module)
             kotlin = module.kotlin is not None or module.android
             rank = 1 if builds else 2 if gobley else 3 if kotlin else 4
             if builds and crate is not None and module.crate == crate:
@@ -111,6 +111,12 @@ class Modules:
             place = module.rust_place or module.place_of(*GOBLEY_PLUGINS)
             found.append(Candidate(folder, f"{module.path} ({', '.join(words)})", rank, place))
         return _sorted(found)
+
+
+def _builds(module: Module) -> bool:
+    # A root script that applies the plugin and nothing to go with it only brings it for the others.
+    alone = not module.android and module.kotlin is None
+    return module.rust_build == "gobley" or (module.rust_build != "none" and not alone)
 
 
 def _sorted(found: list[Candidate]) -> list[Candidate]:
