@@ -106,7 +106,12 @@ def _next_steps(proposal: "Proposal") -> str:
 def _answers(args: argparse.Namespace, root: str, *, wizard: bool) -> "Answers | None":
     from scaffold.answers.reading import read_settings
     from scaffold.cli.answers_file import answers_of, own_answers
+    from scaffold.probe.defaults import refuse_unclear_place
 
+    given = [*own_answers(root, args.answers), read_settings(args.settings)]
+    stated = {name: value for one in given for name, value in one.values.items()}
+    if not wizard and not os.path.lexists(os.path.join(root, "scaffold.yml")):
+        refuse_unclear_place(root, stated)
     if wizard:
         from scaffold.wizard.ask import ask_answers
 

@@ -25,7 +25,7 @@ _ABI_NAMES = {
     "x86_64-linux-android": "x86_64",
     "i686-linux-android": "x86",
 }
-_COMMAND = re.compile(r"\bcargo(?:\.exe)?\b[\s\"']*(?:\+[\w.-]+\s+)?(?:[ -]ndk)\b")
+_COMMAND = re.compile(r"\bcargo(?:\.exe)?(?:[\s\"']+\+[\w.-]+)?(?:[\s\"']+|-)ndk\b")
 _CHANGED = re.compile(r"\bcd\s+[\"']?([\w./-]+)")
 _TARGETS = re.compile(r"(?:^|\s)(?:-t|--target)(?:\s+|=)([\w-]+)")
 _PACKAGE = re.compile(r"(?:^|\s)(?:-p|--package)(?:\s+|=)([\w-]+)")

@@ -5,6 +5,7 @@ import os
 from scaffold.facts import version_key
 from scaffold.files.reading import line_of, read_text, read_toml, table, text_at
 from scaffold.probe.crate import Crate
+from scaffold.probe.own_linking import own_linking
 
 
 def read_crate(root: str, folder: str) -> Crate | None:
@@ -26,13 +27,19 @@ def read_crate(root: str, folder: str) -> Crate | None:
     package = table(document, "package")
     build = package.get("build")
     text = read_text(path) or ""
+    script = _inside(build) if isinstance(build, str | bool) else None
+    own_cpp, own_pages = own_linking(
+        root, folder, script if isinstance(script, str) else "build.rs"
+    )
     return Crate(
         manifest=manifest,
         name=text_at(document, "package", "name") or "",
         crate_types=crate_types,
         rust_version=_rust_version(root, folder, package.get("rust-version")),
-        build=_inside(build) if isinstance(build, str | bool) else None,
+        build=script,
         cdylib_place=f"{manifest}:{line_of(text, 'crate-type') if 'crate-type' in text else line_of(text, '[lib]')}",
+        own_cpp=own_cpp,
+        own_page_flags=own_pages,
     )
 
 

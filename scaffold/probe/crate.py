@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 
+from scaffold.gradle.found import Setting
+
 
 @dataclass(frozen=True)
 class Crate:
     """A Cargo package. `crate_types` are those of its `[lib]`, or Cargo's default; without a library, empty.
 
-    `build` is `package.build` where it is set: a path, or False.
+    `build` is `package.build` where it is set: a path, or False. `own_cpp` and `own_page_flags` are lines of the user's
+    own that link a C++ runtime or pass linker flags for 16 KB pages: in build.rs, in the package's .cargo/config.toml.
     """
 
     manifest: str
@@ -16,3 +19,5 @@ class Crate:
     rust_version: str | None = None
     build: str | bool | None = None
     cdylib_place: str = ""
+    own_cpp: Setting | None = None
+    own_page_flags: Setting | None = None

@@ -8,10 +8,12 @@ from typing import NamedTuple
 from scaffold.answers.key import Targets, complaint
 from scaffold.answers.keys import KEYS
 from scaffold.answers.model import Detected, Found
+from scaffold.errors import Problem, Refusal
 from scaffold.gradle.found import Module
 from scaffold.gradle.module import KOTLIN_PLUGINS
 from scaffold.gradle.sources import Sources
 from scaffold.probe.candidates import Candidate, Crates, Modules, first
+from scaffold.probe.cargo import read_crate
 from scaffold.probe.cpp import cpp_dependencies, suggest_runtime
 from scaffold.probe.host import this_host
 from scaffold.probe.ndk import newest_ndk
@@ -77,6 +79,10 @@ class Look:
 
     def _runtime(self, crate: str, module: Module | None) -> dict[str, Found]:
         """The `cpp_runtime` that the project itself or its dependencies link."""
+        package = read_crate(self.root, crate)
+        linked = package.own_cpp if package else None
+        if linked and linked.value:
+            return {"cpp_runtime": Found(linked.value, linked.place)}
         own = module and (module.dynamic_cpp or module.packaged_cpp)
         if own:
             return {"cpp_runtime": Found("shared", own.place)}
@@ -104,6 +110,37 @@ def detect(root: str, stated: Mapping[str, Value]) -> Detected:
     Reads only. What is found but is no valid answer is left out.
     """
     return Look(root).detect(stated)
+
+
+def refuse_unclear_place(root: str, stated: Mapping[str, Value]) -> None:
+    """Raises Refusal where several modules build a crate and none is named, and where the crate is not in `root`."""
+    look = Look(root)
+    builders = look.modules.builders()
+    if len(builders) > 1 and "module" not in stated and "crate" not in stated:
+        names = ", ".join(one.folder for one in builders[:12]) + ", …" * (len(builders) > 12)
+        commands = [
+            (
+                f"scaffold init {one.folder} --defaults"
+                if one.crate and f"{one.crate}/".startswith(f"{one.folder}/")
+                else f"scaffold init --defaults --set module={one.folder}"
+            )
+            for one in builders[:12]
+        ]
+        problem = f"several modules build a Rust library: {names}"
+        raise Refusal(Problem(problem, "", "name one: " + "; ".join(commands)))
+    first_one = first(look.module_candidates())
+    module = look.modules.at(str(stated.get("module", first_one.folder if first_one else ".")))
+    if module and module.crate and module.crate.split("/")[0] == "..":
+        outside = os.path.join(os.path.abspath(root), *module.crate.split("/"))
+        above = os.path.commonpath([os.path.abspath(root), os.path.normpath(outside)])
+        where = os.path.relpath(above)
+        raise Refusal(
+            Problem(
+                f"{module.path} builds the crate in {module.crate}, outside of this folder",
+                module.crate_place,
+                f"run it in the folder that holds both: scaffold init {where}",
+            )
+        )
 
 
 def crate_candidates(root: str) -> list[Candidate]:

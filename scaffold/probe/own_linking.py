@@ -1,0 +1,44 @@
+"""What a package links by its own lines, outside of our block: a C++ runtime, flags for 16 KB pages."""
+
+import os
+import re
+from collections.abc import Iterator
+
+from scaffold.files.reading import read_text
+from scaffold.gradle.found import Setting
+from scaffold.syntax.blocks import find_blocks
+from scaffold.syntax.cannot_merge import CannotMerge
+
+_CPP = re.compile(r"(?:rustc-link-lib=(?:[\w:+,-]+=)?|-l)c\+\+_(shared|static)\b")
+_PAGES = re.compile(r"(max-page-size=\w+)")
+_LARGEST = 512 * 1024
+
+
+def own_linking(root: str, folder: str, build: str) -> tuple[Setting | None, Setting | None]:
+    """(C++ runtime, page flags): the first line of each in the package's build script and Cargo configuration."""
+    lines = list(_lines(root, folder, build))
+    return _first(_CPP, lines), _first(_PAGES, lines)
+
+
+def _first(pattern: re.Pattern[str], lines: list[tuple[str, str]]) -> Setting | None:
+    for place, line in lines:
+        found = pattern.search(line)
+        if found:
+            return Setting(found[1], line.strip()[:200], place)
+    return None
+
+
+def _lines(root: str, folder: str, build: str) -> Iterator[tuple[str, str]]:
+    """(place, line) of what is code; the project's own .cargo/config.toml is merged, and looked at there."""
+    names = [(build, "//")] + [(".cargo/config.toml", "#")] * (folder != ".")
+    for name, comment in names:
+        path = name if folder == "." else f"{folder}/{name}"
+        text = read_text(os.path.join(root, *path.split("/")), _LARGEST) or ""
+        try:
+            ours = find_blocks("rust", text).values() if comment == "//" else ()
+        except CannotMerge:
+            ours = ()
+        skipped = {row for block in ours for row in range(block.first, block.last + 1)}
+        for row, line in enumerate(text.split("\n")):
+            if row not in skipped and not line.lstrip().startswith(comment):
+                yield f"{path}:{row + 1}", line
