@@ -266,6 +266,104 @@ def test_the_users_own_ndk_moves_with_the_answer(
     assert run("regenerate", "--ndk", R28, "--yes", "--json").codes == []
 
 
+@pytest.mark.parametrize(
+    ("name", "newline"),
+    [("x86_64-unknown-linux-gnu-cc.sh", b"\n"), ("x86_64-unknown-linux-gnu-cc.bat", b"\r\n")],
+)
+def test_a_script_with_the_wrong_line_endings_is_drift_and_is_mended(
+    set_up: SetUp, run: Run, name: str, newline: bytes
+) -> None:
+    script = set_up(hosts="macos,windows", linux_targets="x86_64") / ".cargo/zig" / name
+    right = script.read_bytes()
+    assert right.count(newline) == right.count(b"\n")
+    wrong = b"\n" if newline == b"\r\n" else b"\r\n"
+    script.write_bytes(right.replace(newline, wrong))
+    assert run("regenerate", "--check").code == 1
+    assert run("regenerate", "--yes").code == 0
+    assert script.read_bytes() == right
+    assert run("regenerate", "--check").code == 0
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs execute bits")
+def test_a_lost_execute_bit_is_drift_and_is_mended(set_up: SetUp, run: Run) -> None:
+    project = set_up(hosts="macos", linux_targets="x86_64")
+    script = project / ".cargo/zig/x86_64-unknown-linux-gnu-cc.sh"
+    script.chmod(0o640)
+    assert run("regenerate", "--check").code == 1
+    assert run("regenerate", "--yes").code == 0
+    assert script.stat().st_mode & 0o777 == 0o750
+
+
+def test_a_conflict_during_a_move_leaves_the_file_its_entry_and_its_mode(
+    set_up: SetUp, run: Run
+) -> None:
+    project = set_up()
+    script = project / "build.rs"
+    edit(script, "link-lib=c++_shared", "link-lib=c++_custom")
+    script.chmod(0o600)
+    mine, lock = script.read_bytes(), (project / ".scaffold/lock.toml").read_text()
+    (project / "rust").mkdir()
+    shutil.copy(project / "Cargo.toml", project / "rust/Cargo.toml")
+    words = ("--set", "crate=rust", "--set", "cpp_runtime=static")
+    assert run("regenerate", *words, "--yes", "--json").action("build-rs") == "conflict"
+    assert (script.read_bytes(), script.stat().st_mode & 0o777) == (mine, 0o600)
+    assert not (project / "rust/build.rs").exists()
+    assert (project / ".scaffold/lock.toml").read_text() == lock
+
+
+def test_an_edited_build_script_moves_with_its_edit_and_mode(set_up: SetUp, run: Run) -> None:
+    project = set_up()
+    script = project / "build.rs"
+    edit(script, "fn main() {", "fn main() {\n    mine();")
+    script.chmod(0o600)
+    mine = script.read_bytes()
+    (project / "rust").mkdir()
+    shutil.copy(project / "Cargo.toml", project / "rust/Cargo.toml")
+    assert run("regenerate", "--set", "crate=rust", "--yes").code == 0
+    moved = project / "rust/build.rs"
+    assert (moved.read_bytes(), moved.stat().st_mode & 0o777) == (mine, 0o600)
+    assert not script.exists()
+    assert run("regenerate", "--check").code == 0
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs symbolic links")
+def test_answers_that_are_a_link_are_refused_and_not_quoted(
+    set_up: SetUp, run: Run, tmp_path: Path
+) -> None:
+    project = set_up()
+    (tmp_path / "secret").write_text("password\n")
+    (project / "scaffold.yml").unlink()
+    (project / "scaffold.yml").symlink_to(tmp_path / "secret")
+    for words in (("regenerate", "--check"), ("init", "--defaults"), ("doctor",)):
+        result = run(*words)
+        assert result.code == 2
+        assert "symbolic link" in result.err
+        assert "password" not in result.err + result.out
+
+
+def test_annotations_name_what_drifted(set_up: SetUp, run: Run) -> None:
+    project = set_up()
+    edit(project / "scaffold.yml", R27, R28)
+    result = run("regenerate", "--check", "--format", "github")
+    assert result.code == 1
+    assert "::error file=build.rs,title=drift::update: r28 aligns" in result.out
+    assert run("regenerate", "--yes", "--format", "github").code == 2
+
+
+def test_the_folders_that_were_written_are_named(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = tmp_path / "a", tmp_path / "b"
+    for folder in (first, second):
+        assert run("init", str(folder), "--defaults", "--set", f"ndk={R27}").code == 0
+    (second / "scaffold.yml").chmod(0o444)
+    result = run("regenerate", str(first), str(second), "--ndk", R28, "--yes")
+    assert result.code == 74
+    assert f"these folders were written before: {first}" in result.err
+    assert R28 in (first / "scaffold.yml").read_text()
+    assert R28 not in (second / "scaffold.yml").read_text()
+
+
 def test_several_projects_are_regenerated_in_one_run(tmp_path: Path, run: Run) -> None:
     for name in ("a", "b/c"):
         assert run("init", str(tmp_path / name), "--defaults", "--set", f"ndk={R27}").code == 0
