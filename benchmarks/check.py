@@ -46,6 +46,7 @@ def main() -> None:
     parser.add_argument("--modules", type=int, nargs="+", default=[1, 100, 1000])
     options = parser.parse_args()
     environment = {**os.environ, "PYTHONPATH": str(HERE)}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed scaffold is compiled
     print(f"{'modules':>7}  {'pass':>8}  {'check':>9}  {'ratio':>6}  {'a module':>9}")
     for count in options.modules:
         with tempfile.TemporaryDirectory() as root:

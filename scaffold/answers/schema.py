@@ -1,6 +1,7 @@
 """The JSON Schema of `scaffold.yml`, for editors that complete and check it."""
 
 import json
+from functools import cache
 from typing import Any
 
 from scaffold.answers.key import Key, Kind
@@ -19,6 +20,7 @@ def json_schema() -> dict[str, Any]:
     }
 
 
+@cache  # the same for every project of a run
 def schema_text() -> str:
     """The schema as a file."""
     return json.dumps(json_schema(), indent=2) + "\n"

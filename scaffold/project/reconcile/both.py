@@ -30,6 +30,8 @@ def three_way(
     if text == new:
         return change
     merge = merge_of(artifact.format)
+    if change.base == base and artifact.format is not Format.TEXT and _has_all(merge, text, new):
+        return change  # the usual case, with one merge
     prefer: Prefer | None = "theirs" if options.adopt and past is None else options.prefer
     extra = {}
     if options.restore and artifact.format in (Format.KOTLIN, Format.RUST):
