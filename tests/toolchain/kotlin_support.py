@@ -17,6 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from scaffold.facts import load_facts
 from tests.toolchain.requirements import cache_folder, program, require
 
 HERE = Path(__file__).parent
@@ -85,6 +86,14 @@ def _coordinates(name: str) -> list[str]:
             _kotlin("kotlin-gradle-plugin", KGP, "gradle85"),
             _kotlin("kotlin-reflect", KGP),
         ]
+    if tool == "app":
+        # What Gobley's UniFFI plugin and the starter's test bring.
+        return [
+            _kotlin("kotlin-stdlib", version),
+            _kotlin("kotlin-test-junit", version),
+            f"net.java.dev.jna:jna:{load_facts().gobley[-1].jna}:",
+            "org.jetbrains.kotlinx:atomicfu-jvm:0.27.0:",
+        ]
     if tool == "ktlint":
         return [f"com.pinterest.ktlint:ktlint-cli:{version}:all"]
     return [f"dev.gobley.gradle:gobley-gradle-{part}:{version}:" for part in ("cargo", "uniffi")]
@@ -92,7 +101,7 @@ def _coordinates(name: str) -> list[str]:
 
 @cache
 def jars(name: str) -> tuple[str, ...]:
-    """The jars of `kotlin-2.1.10`, `gradle-8.11.1` or `ktlint-1.8.0`; skips or fails without them."""
+    """The jars of `kotlin-2.1.10`, `gradle-8.11.1`, `app-2.3.21` or `ktlint-1.8.0`; skips or fails without them."""
     program("java")
     found = _resolved(name)
     require(bool(found), f"Maven finds no {name}")
@@ -107,7 +116,7 @@ def gobley_jars(version: str) -> tuple[str, ...]:
 
 def _resolved(name: str, *, pinned: bool = True) -> tuple[str, ...]:
     listing = cache_folder("maven") / f"{name}.classpath"
-    with _locked(cache_folder("maven") / "lock"):
+    with alone(cache_folder("maven") / "lock"):
         if not listing.exists():
             _ask_maven(name, listing)
             if pinned and listing.exists():
@@ -172,7 +181,7 @@ def _verify(listing: Path) -> None:
 
 
 @contextmanager
-def _locked(path: Path) -> Iterator[None]:
+def alone(path: Path) -> Iterator[None]:
     """Parallel test processes download one after the other."""
     with path.open("w") as stream:
         try:
@@ -204,13 +213,13 @@ def _stubs(real: tuple[str, ...]) -> Path:
         with tempfile.TemporaryDirectory(dir=jar.parent) as folder:
             made = Path(folder, jar.name)
             classpath = (*real, *jars(f"gradle-{GRADLE}"))
-            output = _kotlinc(Compiler(KGP, "2.1"), sources, classpath, made)
+            output = compile_kotlin(Compiler(KGP, "2.1"), sources, classpath, made)
             assert made.exists(), output
             made.replace(jar)
     return jar
 
 
-def _kotlinc(
+def compile_kotlin(
     compiler: Compiler, sources: Iterable[Path], classpath: Iterable[str], output: Path
 ) -> str:
     tools = jars(f"kotlin-{compiler.version}")
@@ -269,7 +278,7 @@ def compile_scripts(
     key = repr((compiler, sorted(scripts.items()), classpath[:1], HERE)).encode()
     digest = hashlib.sha256(key + Path(__file__).read_bytes()).hexdigest()[:16]
     jar = cache_folder("kotlin") / f"scripts-{digest}.jar"
-    with _locked(jar.with_suffix(".lock")):
+    with alone(jar.with_suffix(".lock")):
         if not jar.with_suffix(".txt").exists():
             said = _compiled(compiler, scripts, classpath, jar)
             jar.with_suffix(".txt").write_text(said, encoding="utf-8")
@@ -289,7 +298,7 @@ def _compiled(
             sources.append(Path(folder, f"{_file(at)}.kt"))
             sources[-1].write_text(wrapped(_file(at), script), encoding="utf-8")
         made = Path(folder, jar.name)
-        said = _kotlinc(compiler, sources, classpath, made)
+        said = compile_kotlin(compiler, sources, classpath, made)
         assert made.exists() or ": error: " in said, said
         if made.exists():
             made.replace(jar)
