@@ -96,6 +96,8 @@ FORMS: dict[str, Callable[[str], str | bytes]] = {
     "in colour": coloured,
     "with the timestamps of GitHub Actions": prefixed("2026-02-03T10:00:00.1234567Z "),
     "with the prefixes of a build tool": prefixed("[build] [stderr] "),
+    "as errors of a CI log": prefixed("2026-02-03T10:00:00.1234567Z ##[error]"),
+    "with the prefixes of logcat": prefixed("05-07 17:52:04.502  6044  6044 E rust    : "),
     "behind a progress bar": lambda text: text.replace("\n", "\rBuilding [===>  ] 3/9\r\n"),
     "in UTF-16, as PowerShell writes it": lambda text: (
         "\ufeff" + text.replace("\n", "\r\n")

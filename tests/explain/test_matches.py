@@ -1,5 +1,7 @@
 """What is said about a log: once each, in the project's words, follow-on errors left out."""
 
+import pytest
+
 from scaffold.explain.matches import Explanation, ProjectContext, explain
 from scaffold.explain.signatures import load
 from scaffold.probe.build_outputs import BuildOutput
@@ -59,6 +61,47 @@ def test_a_symbol_stands_in_the_title() -> None:
 def test_a_captured_brace_is_only_text() -> None:
     match = one("error: linker `/x/{linker}{cause}/gcc` not found\n")
     assert "{linker}{cause}" in match.title
+
+
+@pytest.mark.parametrize(
+    ("shown", "said", "unsaid"),
+    [
+        ("", "--set page_size=auto", "cargo-ndk"),
+        ("    Building arm64-v8a with cargo-ndk\n", "update cargo-ndk", "ndkVersion ="),
+        ("SEVERE: Cargokit BuildTool failed\nflutter run\n", "ndkVersion =", "update cargo-ndk"),
+    ],
+)
+def test_fixes_follow_the_tools_that_the_log_shows(shown: str, said: str, unsaid: str) -> None:
+    fix = " ".join(one(shown + PAGES).fix)
+    assert said in fix
+    assert unsaid not in fix
+
+
+def test_the_build_of_the_project_counts_like_a_tool_of_the_log() -> None:
+    checksum = "java.lang.RuntimeException: UniFFI API checksum mismatch: try cleaning\n"
+    assert "omitChecksums" not in " ".join(one(checksum).fix)
+    assert "omitChecksums" in one(checksum, ProjectContext({"rust_build": "gobley"})).fix[0]
+
+
+def test_the_ndk_is_named_where_the_log_shows_just_one() -> None:
+    line = "/sdk/ndk/{}/toolchains/llvm/prebuilt/linux-x86_64/bin/clang\n"
+    assert one(line.format("26.1.10909125") * 2 + PAGES).cause.endswith(
+        " The log shows NDK 26.1.10909125."
+    )
+    both = line.format("26.1.10909125") + line.format("27.2.12479018")
+    assert "The log shows" not in one(both + PAGES).cause
+
+
+def test_commands_are_for_the_folder_at_hand() -> None:
+    assert "`scaffold init --set cpp_runtime=shared`" in one(CXA).fix[0]
+    inside = one(CXA, ProjectContext({"cpp_runtime": "shared"}))
+    assert "`scaffold regenerate --set cpp_runtime=shared`" in inside.fix[0]
+
+
+def test_what_comes_from_the_log_or_a_folder_s_name_is_printable() -> None:
+    outputs = (BuildOutput("i686-linux-android", "a\x1b[31m\u202e", "cargo:rustc-link-lib=c++"),)
+    match = one(CXA, ProjectContext({"cpp_runtime": "static"}, outputs=outputs))
+    assert all(text.isprintable() for text in (match.text, match.title, match.cause, *match.fix))
 
 
 def test_without_a_project_nothing_is_said_about_one() -> None:
