@@ -10,7 +10,9 @@ _TRANSFORMED = re.compile(
     r"/transforms(?:-\d+)?/[0-9a-f]{32}/(?:workspace/)?transformed/(?:jetified-)?"
     r"([A-Za-z][\w.-]*?)-(\d[\w.-]*?)(?:-release)?/"
 )
-_VERSIONED = re.compile(r"(?:^|/)([A-Za-z][\w.-]*?)-(\d+(?:\.\d+)+[\w.-]*)\.(?:aar|jar)(?:!|$)")
+_VERSIONED = re.compile(
+    r"(?:^|/)([A-Za-z][\w.-]*?)-(\d+(?:\.\d+)+[\w.-]*?)(?:-release)?\.(?:aar|jar)(?:!|$)"
+)
 
 
 def coordinates(path: str) -> str:

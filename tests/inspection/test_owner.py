@@ -33,6 +33,7 @@ CACHE = f"caches/modules-2/files-2.1/com.tencent/mmkv/1.3.9/{SHA}/mmkv-1.3.9.aar
             "react-android:0.76.9",
         ),
         ("C:\\libs\\jna-5.16.0.aar!/jni/x86/a.so", "jna:5.16.0"),
+        ("react-android-0.73.6-release.aar!/jni/x86/a.so", "react-android:0.73.6"),
         ("app-release.apk!/lib/x86/a.so", ""),
         ("jniLibs/x86/a.so", ""),
     ],
