@@ -8,7 +8,7 @@ import os
 from typing import NamedTuple
 
 from scaffold.answers.model import Answers
-from scaffold.artifacts.model import Plan
+from scaffold.artifacts.plan import Plan
 from scaffold.errors import Problem, Refusal
 from scaffold.findings import Finding, Severity
 

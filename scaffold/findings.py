@@ -33,8 +33,15 @@ class Code(Enum):
     NO_CDYLIB = "no-cdylib"
     RUSTFLAGS_HIDDEN = "rustflags-hidden"
     JNA_DOWNGRADE = "jna-downgrade"
+    GOBLEY_MISSING = "gobley-missing"
+    GOBLEY_MISMATCH = "gobley-mismatch"
+    AGP_UNSUPPORTED = "agp-unsupported"
     NDK_MISMATCH = "ndk-mismatch"
     NDK_UNKNOWN = "ndk-unknown"
+    NDK_TOO_OLD = "ndk-too-old"
+    ABIS_DIFFER = "abis-differ"
+    RUNTIME_TWICE = "runtime-twice"
+    NOT_APPLIED = "not-applied"
     PATH_WITH_SPACES = "path-with-spaces"
 
 

@@ -277,9 +277,9 @@ def default_of(key: Key) -> Value:
 def usual_targets(values: Mapping[str, Value]) -> Targets:
     """What a new module with this plugin builds for."""
     plugin = values["plugin"]
-    return Targets(
-        android=plugin != "jvm", desktop=plugin != "android", ios=plugin == "multiplatform"
-    )
+    shared = plugin == "multiplatform"
+    ios = shared and "macos" in values["hosts"]
+    return Targets(android=plugin != "jvm", desktop=plugin != "android", ios=ios)
 
 
 def applying(values: Mapping[str, Value], targets: Targets | None = None) -> tuple[str, ...]:

@@ -1,6 +1,5 @@
-"""What the managed block of a module's `build.gradle.kts` holds, and which imports it needs."""
+"""What the managed block of a module's build script says, as values; and the names of Gobley's DSL."""
 
-from collections.abc import Iterable
 from typing import NamedTuple
 
 DSL = "gobley.gradle.cargo.dsl"
@@ -26,7 +25,7 @@ class PageSizeTarget(NamedTuple):
     variable: str
 
 
-class PageSize(NamedTuple):
+class PageSizeFlags(NamedTuple):
     """The `gradle` strategy: the same rustflags for each 64-bit target."""
 
     rustflags: str
@@ -75,32 +74,51 @@ class JnaDependency(NamedTuple):
     notation: str
 
 
-class GradleBlock(NamedTuple):
-    """Everything the managed block says; what is None, False or empty is left out."""
+class Task(NamedTuple):
+    """A task of ours that puts libraries into the app.
+
+    `abis` are (Android's name, the NDK's triple). With a `crate` (seen from the module), cargo-ndk builds it, and
+    `root` is the project that holds it; `runtime`: libc++_shared.so is packaged.
+    """
+
+    abis: tuple[tuple[str, str], ...]
+    runtime: bool
+    crate: str | None = None
+    root: str = "."
+
+
+class Block(NamedTuple):
+    """Everything the managed block says; what is None, False or empty is left out.
+
+    `embedded` are the Rust targets that a desktop jar holds beside the host's own; None leaves that to the user.
+    """
 
     plugin: str
     ndk_version: str | None = None
+    abi_filters: tuple[str, ...] = ()
     package_directory: str | None = None
     dynamic_cpp: bool = False
-    page_size: PageSize | None = None
+    page_size: PageSizeFlags | None = None
     zig: Zig | None = None
+    embedded: tuple[str, ...] | None = None
     skip_windows_arm64: bool = False
     jna: tuple[JnaDependency, ...] = ()
+    task: Task | None = None
+
+    @property
+    def android(self) -> bool:
+        """Whether there is anything to say inside `android {}`."""
+        return bool(self.ndk_version or self.abi_filters)
 
     @property
     def cargo(self) -> bool:
-        """Whether there is anything to say inside `cargo {}`."""
-        return bool(
-            self.package_directory
-            or self.dynamic_cpp
-            or self.page_size
-            or self.zig
-            or self.skip_windows_arm64
-        )
+        """Whether there is anything to say inside Gobley's `cargo {}`."""
+        said = (self.package_directory, self.dynamic_cpp, self.page_size, self.zig)
+        return any(said) or self.skip_windows_arm64 or self.embedded is not None
 
     @property
     def empty(self) -> bool:
-        return not (self.cargo or self.ndk_version or self.jna)
+        return not (self.cargo or self.android or self.jna or self.task)
 
     @property
     def imports(self) -> tuple[str, ...]:
@@ -114,28 +132,22 @@ class GradleBlock(NamedTuple):
             needed |= {f"{DSL}.linux", f"{TARGETS}.RustPosixTarget"}
             if self.zig.other_hosts or self.zig.spares_own_target or len(self.zig.extensions) > 1:
                 needed.add(HOST)
+        if self.embedded is not None:
+            needed |= {f"{DSL}.jvm", HOST}
+            needed |= {f"{TARGETS}.{target.partition('.')[0]}" for target in self.embedded}
         if self.skip_windows_arm64:
             needed |= {f"{DSL}.windows", f"{TARGETS}.RustWindowsTarget"}
         return tuple(sorted(needed))
 
 
-def page_size(rustflags: str, targets: Iterable[tuple[str, str]]) -> PageSize | None:
-    """From (Gobley target, Rust triple) of the chosen 64-bit ABIs; None where there is none."""
-    found = tuple(
-        PageSizeTarget(name, cargo_variable(triple, "RUSTFLAGS")) for name, triple in targets
-    )
-    return PageSize(rustflags, found) if found else None
+def cargo_variable(triple: str, setting: str) -> str:
+    """Cargo's environment variable for `target.<triple>.<setting>`."""
+    return f"CARGO_TARGET_{_underscored(triple).upper()}_{setting}"
 
 
-def zig(
-    folder: str, architectures: Iterable[str], hosts: Iterable[str], *, own_target: bool
-) -> Zig | None:
-    """For the `linux_targets` answer; the wrappers are `<triple>-cc`, `-cxx` and `-ar`."""
-    targets = tuple(_zig_target(*LINUX_TARGETS[name]) for name in architectures)
-    return Zig(folder, targets, tuple(hosts), own_target) if targets else None
-
-
-def _zig_target(rust_target: str, triple: str) -> ZigTarget:
+def zig_target(architecture: str) -> ZigTarget:
+    """One of `linux_targets`; its wrappers are `<triple>-cc`, `-cxx` and `-ar`."""
+    rust_target, triple = LINUX_TARGETS[architecture]
     wrappers = (
         (cargo_variable(triple, "LINKER"), f"{triple}-cc"),
         (f"CC_{_underscored(triple)}", f"{triple}-cc"),
@@ -143,11 +155,6 @@ def _zig_target(rust_target: str, triple: str) -> ZigTarget:
         (f"AR_{_underscored(triple)}", f"{triple}-ar"),
     )
     return ZigTarget(rust_target, wrappers)
-
-
-def cargo_variable(triple: str, setting: str) -> str:
-    """Cargo's environment variable for `target.<triple>.<setting>`."""
-    return f"CARGO_TARGET_{_underscored(triple).upper()}_{setting}"
 
 
 def _underscored(triple: str) -> str:

@@ -1,11 +1,7 @@
-"""What the plan is made of."""
+"""One thing that is generated."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
-from typing import Any
-
-from scaffold.findings import Finding
 
 
 class Format(Enum):
@@ -23,33 +19,17 @@ class Format(Enum):
 class Artifact:
     """One file, or our part of one. `newline` and `mode` hold for a file that we create.
 
-    `blocked`: why it cannot be written where it belongs; the user is shown what to paste or rename.
+    `values` is a named tuple, which the template sees under the name of its type (`BuildRs` as `build_rs`).
+    `blocked`: why it cannot be written where it belongs; the user is shown `paste` in place of the template's text.
     """
 
     id: str
     path: str
     format: Format
     template: str
-    values: Mapping[str, Any]
+    values: object
     reason: str
     newline: str = "\n"
     mode: int = 0o644
     blocked: str = ""
-
-
-@dataclass(frozen=True)
-class Decision:
-    """What was decided about one answer, and why."""
-
-    about: str
-    value: str
-    why: str
-
-
-@dataclass(frozen=True)
-class Plan:
-    """Artifacts in the order in which they are shown; every decision; warnings."""
-
-    artifacts: tuple[Artifact, ...]
-    decisions: tuple[Decision, ...] = field(default=())
-    findings: tuple[Finding, ...] = field(default=())
+    paste: str = ""

@@ -6,17 +6,22 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from scaffold.answers.writing import write_answers
-from scaffold.artifacts.model import Artifact, Format
+from scaffold.artifacts.answers_file import AnswersFile
+from scaffold.artifacts.model import Artifact
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 
 def render(artifact: Artifact) -> str:
-    """The artifact's text with LF line endings; "" where its template has nothing to say."""
-    if artifact.format is Format.ANSWERS:
-        return write_answers(artifact.values["answers"], artifact.values["names"])
-    text: str = _environment().get_template(artifact.template).render(artifact.values)
+    """The artifact's text with LF line endings, or what the user is to paste; "" where there is nothing to say."""
+    values = artifact.values
+    if artifact.paste:
+        return artifact.paste
+    if isinstance(values, AnswersFile):
+        return write_answers(values.answers, values.names)
+    name = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", type(values).__name__).lower()
+    text: str = _environment().get_template(artifact.template).render({name: values})
     return text.lstrip("\n")
 
 
@@ -42,6 +47,7 @@ def _environment() -> "Environment":
     environment.filters |= {
         "rust": rust_literal,
         "kotlin": kotlin_literal,
+        "groovy": groovy_literal,
         "toml": toml_string,
         "toml_key": toml_key,
     }
@@ -57,6 +63,11 @@ def rust_literal(text: str) -> str:
 def kotlin_literal(text: str) -> str:
     """A Kotlin string literal; `$` would start a template."""
     return '"' + "".join(_escape(char, "\\u{:04x}", '\\"$') for char in text) + '"'
+
+
+def groovy_literal(text: str) -> str:
+    """A Groovy string literal in single quotes, in which `$` means nothing."""
+    return "'" + "".join(_escape(char, "\\u{:04x}", "\\'") for char in text) + "'"
 
 
 def toml_string(text: str) -> str:

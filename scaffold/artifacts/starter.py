@@ -10,6 +10,7 @@ from typing import NamedTuple
 from scaffold.answers.model import Answers
 from scaffold.artifacts.gradle import DSL, HOST, LINUX_TARGETS, TARGETS
 from scaffold.artifacts.model import Artifact, Format
+from scaffold.artifacts.paths import relative
 from scaffold.artifacts.project import Project
 from scaffold.facts import StarterVersions, load_facts, not_above
 from scaffold.gradle.build import SETTINGS
@@ -94,7 +95,7 @@ def starter_artifacts(answers: Answers, project: Project) -> tuple[Artifact, ...
             path,
             Format.ONCE,
             f"starter/{template}.j2",
-            {"starter": values},
+            values,
             "starter file, created once; scaffold will not touch it again",
         )
         for template, path in starter_files(answers, project)
@@ -245,15 +246,6 @@ def gradle_path(module: str) -> tuple[str, bool]:
 def ignored(folder: str, name: str) -> str:
     """The line of a `.gitignore` for `name` in that folder alone."""
     return "/" + re.sub(r"([*?\[])", r"\\\1", below(folder, name)) + "/"
-
-
-def relative(path: str, start: str) -> str:
-    """`path` seen from the folder `start`, both from the project's root."""
-    steps = [] if path == "." else path.split("/")
-    origin = [] if start == "." else start.split("/")
-    while steps and origin and steps[0] == origin[0]:
-        steps, origin = steps[1:], origin[1:]
-    return "/".join([".."] * len(origin) + steps) or "."
 
 
 def _slug(template: str) -> str:

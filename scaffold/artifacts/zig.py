@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from hashlib import sha256
+from typing import NamedTuple
 
-from scaffold.answers.model import Answers
-from scaffold.artifacts import decide
+from scaffold.artifacts.context import Context
+from scaffold.artifacts.linux import ZIG_FOLDER, wired
 from scaffold.artifacts.model import Artifact, Format
 from scaffold.artifacts.render import render
 
-FOLDER = ".cargo/zig"
+ID = "zig"
 # The end of the wrapper's name → Zig's command, and what it is for.
 TOOLS = {
     "cc": ("cc", "C and linking"),
@@ -17,9 +18,19 @@ TOOLS = {
 }
 
 
-def zig_files(answers: Answers) -> Iterator[Artifact]:
+class Wrapper(NamedTuple):
+    """What one wrapper builds and runs."""
+
+    id: str
+    rust_triple: str
+    zig_target: str
+    tool: str
+    source_hash: str
+
+
+def make(context: Context) -> Iterator[Artifact]:
     """`.sh` for Linux and macOS, `.bat` for Windows; one of each for C, C++ and ar."""
-    targets = [target for target in decide.zig_targets(answers) if target.wired_hosts]
+    targets = wired(context)
     if not targets:
         return
     program = _file(
@@ -31,21 +42,15 @@ def zig_files(answers: Answers) -> Iterator[Artifact]:
     # In the name of the built program, so that a new source is built anew.
     source_hash = sha256(render(program).encode()).hexdigest()[:12]
     for target in targets:
-        for extension, newline, mode in _shells(answers):
+        for extension, newline, mode in _shells(set(context.answers.hosts)):
             for tool, (command, purpose) in TOOLS.items():
                 id_ = f"zig-{target.rust_triple}-{tool}-{extension}"
                 yield Artifact(
                     id_,
-                    f"{FOLDER}/{target.rust_triple}-{tool}.{extension}",
+                    f"{ZIG_FOLDER}/{target.rust_triple}-{tool}.{extension}",
                     Format.TEXT,
-                    f"{FOLDER}/run.{extension}.j2",
-                    {
-                        "id": id_,
-                        "rust_triple": target.rust_triple,
-                        "zig_target": target.zig_target,
-                        "tool": command,
-                        "source_hash": source_hash,
-                    },
+                    f"{ZIG_FOLDER}/run.{extension}.j2",
+                    Wrapper(id_, target.rust_triple, target.zig_target, command, source_hash),
                     f"Zig for {target.rust_triple}: {purpose}",
                     newline=newline,
                     mode=mode,
@@ -53,12 +58,19 @@ def zig_files(answers: Answers) -> Iterator[Artifact]:
 
 
 def _file(id_: str, name: str, reason: str) -> Artifact:
-    path = f"{FOLDER}/{name}"
-    return Artifact(f"zig-{id_}", path, Format.TEXT, f"{path}.j2", {}, reason)
+    path = f"{ZIG_FOLDER}/{name}"
+    return Artifact(f"zig-{id_}", path, Format.TEXT, f"{path}.j2", None, reason)
 
 
-def _shells(answers: Answers) -> Iterator[tuple[str, str, int]]:
-    if {"linux", "macos"} & set(answers.hosts):
+def _shells(hosts: set[str]) -> Iterator[tuple[str, str, int]]:
+    if {"linux", "macos"} & hosts:
         yield "sh", "\n", 0o755
-    if "windows" in answers.hosts:
+    if "windows" in hosts:
         yield "bat", "\r\n", 0o644
+
+
+def explain(old: Context, new: Context, before: object, after: object) -> Iterator[str]:
+    if before and after and old.answers.glibc != new.answers.glibc:
+        yield f"glibc {old.answers.glibc} → {new.answers.glibc}"
+    elif before and not after:
+        yield "linux_targets or hosts no longer ask for it"

@@ -85,7 +85,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _next_steps(proposal: "Proposal") -> str:
-    from scaffold.artifacts.starter import WRAPPER_ID
+    from scaffold.artifacts.starter import WRAPPER_ID, Starter
     from scaffold.cli.next_steps import FirstBuild, Machine, next_steps
     from scaffold.doctor.read_machine import readiness
 
@@ -93,11 +93,10 @@ def _next_steps(proposal: "Proposal") -> str:
     android = answers.plugin != "jvm" and (module is None or module.android)
     missing, installed = readiness(root, answers, android=android)
     machine = Machine(missing, installed)
-    made = {one.id: one.values for one in proposal.plan.artifacts}
+    made = proposal.plan.values(WRAPPER_ID)
     first = None
-    if WRAPPER_ID in made:
-        gradle = made[WRAPPER_ID]["starter"].versions.gradle
-        first = FirstBuild(gradle, "run" if answers.plugin == "jvm" else "build")
+    if isinstance(made, Starter):
+        first = FirstBuild(made.versions.gradle, "run" if answers.plugin == "jvm" else "build")
     return next_steps(
         root, answers.module, answers.ndk, machine, android=android, first_build=first
     )

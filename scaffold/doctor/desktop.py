@@ -1,6 +1,6 @@
 """The check of desktop libraries: what Gobley links on this host, and with what."""
 
-from scaffold.artifacts import decide
+from scaffold.artifacts.linux import linux_targets
 from scaffold.doctor.check import Verdict, listed, ok, rule, skipped, warning
 from scaffold.doctor.facts import MachineFacts, ProjectFacts
 
@@ -29,7 +29,7 @@ def desktop_targets(project: ProjectFacts, machine: MachineFacts) -> Verdict:
     if project.embeds:
         return ok("your Gradle build chooses the desktop libraries with embedRustLibrary")
     answers = project.answers
-    zig = {t.rust_triple for t in decide.zig_targets(answers) if machine.host in t.wired_hosts}
+    zig = {t.rust_triple for t in linux_targets(answers) if machine.host in t.wired_hosts}
     links = [
         triple
         for triple in GOBLEY_LINKS[machine.host]

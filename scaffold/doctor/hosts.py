@@ -1,6 +1,6 @@
 """Checks of what only some hosts need: Zig, Xcode, Microsoft's linker."""
 
-from scaffold.artifacts import decide
+from scaffold.artifacts.linux import linux_targets
 from scaffold.doctor.check import Verdict, below, error, ok, rule, skipped, version_in, warning
 from scaffold.doctor.facts import MachineFacts, ProjectFacts
 from scaffold.doctor.rust import builds_windows_arm, rustc_version
@@ -24,7 +24,7 @@ def zig(project: ProjectFacts, machine: MachineFacts) -> Verdict:
     answers = project.answers
     if not answers.linux_targets:
         return skipped("linux_targets is empty")
-    wired = [t for t in decide.zig_targets(answers) if machine.host in t.wired_hosts]
+    wired = [t for t in linux_targets(answers) if machine.host in t.wired_hosts]
     if not wired:
         return skipped("this host links its Linux libraries with its own linker")
     install = _ZIG_INSTALL[machine.host]

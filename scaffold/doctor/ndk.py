@@ -1,6 +1,6 @@
 """Checks of the NDK: installed, named by the project, taken by the build, with a C++ runtime for 16 KB pages."""
 
-from scaffold.artifacts import decide
+from scaffold.artifacts.context import chosen_abis
 from scaffold.doctor.check import Verdict, error, listed, ok, rule, skipped, warning
 from scaffold.doctor.facts import NO_ANDROID, MachineFacts, ProjectFacts
 from scaffold.probe.installed_ndk import InstalledNdk
@@ -100,7 +100,7 @@ def ndk_libcxx(project: ProjectFacts, machine: MachineFacts) -> Verdict:
     answers = project.answers
     if answers.cpp_runtime != "shared":
         return skipped(f"cpp_runtime is {answers.cpp_runtime}: libc++_shared.so is not packaged")
-    if not any(abi.bits == 64 for abi in decide.chosen_abis(answers)):
+    if not any(abi.bits == 64 for abi in chosen_abis(answers)):
         return skipped("only 64-bit ABIs need 16 KB pages, and none is built")
     if not machine.libcxx:
         return skipped(f"NDK {answers.ndk} is not installed")

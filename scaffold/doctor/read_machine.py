@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from scaffold.answers.model import Answers
-from scaffold.artifacts import decide
+from scaffold.artifacts.context import chosen_abis
 from scaffold.doctor.desktop import CROSS_LINKERS
 from scaffold.doctor.facts import Libcxx, MachineFacts, ProjectFacts
 from scaffold.doctor.hosts import ARM64_TOOLS
@@ -110,7 +110,7 @@ def readiness(root: str, answers: Answers, *, android: bool) -> tuple[tuple[str,
         return (), ndk
     told = programs.run(rustup, "target", "list", "--installed", folder=folder)
     there = set(told.text.split())
-    wanted = [abi.rust_target for abi in decide.chosen_abis(answers)]
+    wanted = [abi.rust_target for abi in chosen_abis(answers)]
     return () if told.failure else tuple(t for t in wanted if t not in there), ndk
 
 
@@ -200,7 +200,7 @@ def _libcxx(ndks: tuple[InstalledNdk, ...], project: ProjectFacts) -> tuple[Libc
         return ()
     prebuilt = os.path.join(ndk.folder, "toolchains", "llvm", "prebuilt")
     found = []
-    for abi in decide.chosen_abis(project.answers):
+    for abi in chosen_abis(project.answers):
         if abi.bits == 64:
             below = ("sysroot", "usr", "lib", abi.ndk_triple, "libc++_shared.so")
             paths = (os.path.join(prebuilt, name, *below) for name in _names(prebuilt))

@@ -1,6 +1,7 @@
 """Checks of Cargo, rustc, its targets, and of who gives rustflags."""
 
-from scaffold.artifacts import decide
+from scaffold.artifacts.context import Context, chosen_abis
+from scaffold.artifacts.linux import linux_targets
 from scaffold.doctor.check import (
     Verdict,
     below,
@@ -88,8 +89,8 @@ def _is(version: str, wanted: str) -> bool:
 def wanted_targets(project: ProjectFacts, host: str) -> tuple[str, ...]:
     """The Rust targets that this host builds for these answers."""
     answers = project.answers
-    android = [abi.rust_target for abi in decide.chosen_abis(answers)] if project.android else []
-    linux = [t.rust_triple for t in decide.zig_targets(answers) if host in t.wired_hosts]
+    android = [abi.rust_target for abi in chosen_abis(answers)] if project.android else []
+    linux = [t.rust_triple for t in linux_targets(answers) if host in t.wired_hosts]
     windows = ["aarch64-pc-windows-msvc"] if builds_windows_arm(project, host) else []
     return (*android, *linux, *windows)
 
@@ -121,7 +122,7 @@ def rust_targets(project: ProjectFacts, machine: MachineFacts) -> Verdict:
 @rule("rustflags-sources")
 def rustflags_sources(project: ProjectFacts, machine: MachineFacts) -> Verdict:
     """The first rank that says anything hides the others, even where it is empty."""
-    pages = decide.page_size(project.answers)
+    pages = Context(project.answers, project.project).page_size
     ours = pages.strategy in ("cargo-config", "gradle") and bool(pages.link_args and pages.abis)
     shadow = "".join(
         f"; {place} is not read, because .cargo/config lies beside it"

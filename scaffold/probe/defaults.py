@@ -160,7 +160,7 @@ def targets_of(module: Module, plugin: str = "") -> Targets:
     return Targets(
         android=plugin == "android" or (shared and module.android),
         desktop=plugin == "jvm" or (shared and module.jvm_source_set is not None),
-        ios=shared,
+        ios=shared and bool(module.ios),
     )
 
 

@@ -2,116 +2,164 @@
 
 from collections.abc import Iterator
 
-from scaffold.answers.keys import applying
 from scaffold.answers.model import Answers
-from scaffold.artifacts import artifacts as of
-from scaffold.artifacts import decide
-from scaffold.artifacts.model import Artifact, Decision, Format, Plan
+from scaffold.artifacts.context import UNIFFI_PLUGIN, Context
+from scaffold.artifacts.linux import linux_targets, wired, wired_by_cargo
+from scaffold.artifacts.plan import Decision, Plan
 from scaffold.artifacts.project import Project
-from scaffold.artifacts.starter import starter_artifacts
-from scaffold.artifacts.zig import zig_files
-from scaffold.facts import load_facts, not_above
-from scaffold.gradle.found import Module
-from scaffold.probe.defaults import targets_of
-from scaffold.project.warnings import warnings
+from scaffold.artifacts.registry import artifacts
+from scaffold.facts import load_facts, not_above, version_key
+from scaffold.project.warnings import findings
 
 
 def make_plan(answers: Answers, project: Project) -> Plan:
-    """Every artifact with its values, every decision with its reason, every doubt. Pure."""
-    targets = targets_of(project.module, answers.plugin) if project.module else None
-    names = applying(answers.values, targets)
-    said, answers = answers, answers.only(names)
-    candidates = (
-        Artifact(
-            "answers",
-            "scaffold.yml",
-            Format.ANSWERS,
-            "",
-            {"answers": said, "names": names},
-            "your answers; every other file is generated from them",
-        ),
-        *starter_artifacts(answers, project),
-        of.build_rs(answers, project),
-        of.cargo_config(answers, project),
-        *zig_files(answers),
-        of.gradle(answers, project),
-        of.rust_toolchain(answers, project),
-    )
-    artifacts = tuple(artifact for artifact in candidates if artifact is not None)
-    return Plan(
-        artifacts, tuple(_decisions(answers, project)), warnings(answers, project, artifacts)
-    )
+    """Every artifact with its values, every decision with its reason, every finding. Pure."""
+    context = Context(answers, project)
+    made = artifacts(context)
+    return Plan(context, made, tuple(_decisions(context)), findings(context, made))
 
 
-def _decisions(answers: Answers, project: Project) -> Iterator[Decision]:
-    facts = load_facts()
-    row = not_above(facts.ndk, answers.ndk)
-    clang = f"clang {row.clang}, API {row.min_api} or newer"
-    known = row.release if row.revision == answers.ndk else f"treated as {row.release}"
-    yield Decision("ndk", answers.ndk, f"{known}: {clang}")
-    yield _abis(answers, project.module)
-    yield decide.cpp_decision(answers)
-    pages = decide.page_size(answers)
-    yield Decision("page_size", pages.strategy, pages.why)
-    yield decide.jna_decision(answers)
-    yield from _gradle(answers, project.module)
-    zig = decide.zig_decision(answers)
-    if zig:
-        yield zig
-    if answers.ios_deployment_target != "none":
-        yield _ios(answers.ios_deployment_target)
-    if answers.windows_arm64 == "skip" or "windows" in answers.hosts:
-        yield _windows(answers.windows_arm64)
+def _decisions(context: Context) -> Iterator[Decision]:
+    yield _rust_build(context)
+    if context.android:
+        yield _ndk(context)
+        yield _abis(context)
+        yield _cpp_runtime(context)
+        yield Decision("page_size", context.page_size.strategy, context.page_size.why)
+    yield from _jna(context)
+    yield from _own_settings(context)
+    yield from _linux(context)
+    if context.answers.ios_deployment_target != "none":
+        yield _ios(context.answers.ios_deployment_target)
+    if context.asks("windows_arm64"):
+        yield _windows(context.answers.windows_arm64)
 
 
-def _abis(answers: Answers, module: Module | None) -> Decision:
-    value = ", ".join(answers.abis)
-    filters = module.abi_filters if module else None
-    if filters and filters.complete and set(filters.names) != set(answers.abis):
-        named = ", ".join(filters.names)
-        return Decision(
-            "abis", value, f"but {filters.place} builds {named}: Gobley follows abiFilters"
-        )
-    complete = filters is not None and filters.complete
-    if module and answers.plugin != "jvm" and not complete and len(answers.abis) < 4:
-        return Decision(
-            "abis",
-            value,
-            f"but {module.path} has no abiFilters, without which Gobley builds all four",
-        )
+def _rust_build(context: Context) -> Decision:
+    module, answer = context.module, context.answers.rust_build
+    why = {
+        "gobley": f"Gobley {context.answers.gobley} builds the Rust library",
+        "cargo-ndk": "a Gradle task runs cargo ndk",
+        "rust-android-gradle": "its cargo {} is left as it is; its last release is of January 2025",
+        "none": "Gradle does not build the Rust library",
+    }[answer]
+    if context.project.module and module.rust_build == answer and module.rust_place:
+        why += f" ({module.rust_place})"
+    return Decision("rust_build", answer, why)
+
+
+def _ndk(context: Context) -> Decision:
+    ndk = context.answers.ndk
+    row = not_above(load_facts().ndk, ndk)
+    known = row.release if row.revision == ndk else f"treated as {row.release}"
+    return Decision("ndk", ndk, f"{known}: clang {row.clang}, API {row.min_api} or newer")
+
+
+def _abis(context: Context) -> Decision:
+    value, named = ", ".join(context.answers.abis), context.module.abis
+    if named and set(named.names) == set(context.answers.abis):
+        return Decision("abis", value, f"as {named.place} says")
     return Decision("abis", value, "built for Android")
 
 
-def _gradle(answers: Answers, module: Module | None) -> Iterator[Decision]:
+def _cpp_runtime(context: Context) -> Decision:
+    answer = context.answers.cpp_runtime
+    why = {
+        "shared": "links libc++_shared.so, which is packaged once for the whole app",
+        "static": "links libc++ into the library, which is right only for the app's one C++ library",
+        "none": "links no C++ runtime",
+    }[answer]
+    if answer == "shared" and context.own_packaging:
+        why = f"links libc++_shared.so, which your build packages ({context.own_packaging})"
+    elif answer == "shared" and not context.packages_runtime:
+        why = "links nothing yet, because nothing would package libc++_shared.so"
+    return Decision("cpp_runtime", answer, why)
+
+
+def _jna(context: Context) -> Iterator[Decision]:
+    """The one version that the build will have, where it has JNA at all."""
+    facts = load_facts()
+    answers, module = context.answers, context.module
+    brings = module.has(UNIFFI_PLUGIN) and answers.rust_build == "gobley"
+    brought = not_above(facts.gobley, answers.gobley).jna if brings else None
+    own = next((one for one in module.jna if one.value), None)
+    if own and own.value:
+        version, why = own.value, f"declared in {own.place}"
+    elif context.asks("jna") and answers.jna != "default":
+        version, why = answers.jna, "you asked for it"
+        if brought:
+            why += f", instead of the {brought} that Gobley {answers.gobley} brings"
+    elif brought:
+        version, why = brought, f"brought by Gobley {answers.gobley}'s UniFFI plugin"
+        if version_key(answers.gobley) > version_key(facts.gobley[-1].version):
+            why = f"scaffold does not know Gobley {answers.gobley}; {facts.gobley[-1].version} brings {brought}"
+    else:
+        return
+    try:
+        row = not_above(facts.jna, version)
+    except ValueError:
+        yield Decision("jna", version, why)
+        return
+    if (row.arm64, row.x86_64) != ("ok", "ok"):
+        good = next(one for one in facts.jna if (one.arm64, one.x86_64) == ("ok", "ok"))
+        why += f"; its Android libraries fail on 16 KB pages: use {good.version} or newer"
+    elif row.note:
+        why += f"; {version} {row.note}"
+    yield Decision("jna", version, why)
+
+
+def _own_settings(context: Context) -> Iterator[Decision]:
+    module, answers = context.project.module, context.answers
     if module is None:
         return
     found = (
-        ("ndkVersion", module.ndk if answers.plugin != "jvm" else None),
-        ("packageDirectory", module.package_directory if answers.crate != answers.module else None),
-        ("dynamicLibraries", module.dynamic_cpp if answers.cpp_runtime == "shared" else None),
-        ("jna", module.jna[0] if module.jna else None),
+        ("ndkVersion", module.ndk if context.android else None),
+        (
+            "packageDirectory",
+            (
+                module.package_directory
+                if context.gobley and answers.crate != answers.module
+                else None
+            ),
+        ),
     )
     for name, setting in found:
         if setting:
-            yield Decision(
-                name, setting.value or setting.text, f"yours, in {setting.place}; left alone"
-            )
+            value = setting.value or setting.text
+            yield Decision(name, value, f"your setting in {setting.place}; left unchanged")
     if answers.plugin == "multiplatform" and not module.android:
         yield Decision("android", "none", f"{module.path} has no Android plugin")
 
 
+def _linux(context: Context) -> Iterator[Decision]:
+    targets, answers = wired(context), context.answers
+    if not targets:
+        return
+    where = ".cargo/config.toml" if wired_by_cargo(context) else "the Gradle block, by host"
+    own = [
+        one.rust_triple for one in linux_targets(context.answers) if "linux" not in one.wired_hosts
+    ]
+    why = f"linked with Zig, configured in {where}"
+    if own and "linux" in answers.hosts:
+        why += (
+            f"; a Linux host keeps its own linker for {own[0]}, which also links build scripts "
+            "(pin glibc to use Zig there)"
+        )
+    if answers.glibc != "default":
+        why += f"; for glibc {answers.glibc} and newer"
+    yield Decision("linux_targets", ", ".join(t.arch for t in targets), why)
+
+
 def _ios(version: str) -> Decision:
-    why = (
-        "IPHONEOS_DEPLOYMENT_TARGET for rustc and C code alike, so that both are built for one iOS"
-    )
+    why = "IPHONEOS_DEPLOYMENT_TARGET for Rust and C code, so that both are built for the same iOS"
     if int(version.split(".")[0]) < 13:
-        why += "; below 13.0, C code may still miss ___chkstk_darwin"
+        why += "; below 13.0, C code may still need ___chkstk_darwin"
     return Decision("ios_deployment_target", version, why)
 
 
 def _windows(answer: str) -> Decision:
     why = {
-        "build": "needs Visual Studio's component VC.Tools.ARM64 on Windows hosts",
+        "build": "requires Visual Studio's component VC.Tools.ARM64 on Windows hosts",
         "skip": "the Windows-on-ARM library is left out",
     }
     return Decision("windows_arm64", answer, why[answer])

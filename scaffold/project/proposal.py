@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from scaffold.answers.model import Answers
 from scaffold.answers.reading import read_answers, read_given
 from scaffold.answers.schema import schema_text
-from scaffold.artifacts.changes import explain
-from scaffold.artifacts.model import Plan
 from scaffold.artifacts.places import format_of, is_known
+from scaffold.artifacts.plan import Plan
 from scaffold.artifacts.project import Project
+from scaffold.artifacts.registry import explain
 from scaffold.artifacts.render import render
 from scaffold.errors import EXIT_CONFLICT, EXIT_FINDINGS, EXIT_OK, Problem, Refusal
 from scaffold.findings import Finding, Severity
@@ -74,7 +74,7 @@ def propose(
     plan = make_plan(answers, project)
     changes = tuple(_changes(root, plan, state, workspace, options))
     if old and old != answers:
-        changes = _explained(changes, plan, explain(old, make_plan(old, project), answers, plan))
+        changes = _explained(changes, plan, explain(make_plan(old, project), plan))
     if ndk:
         changes = (ndk, *changes)
     findings = plan.findings

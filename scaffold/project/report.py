@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from difflib import unified_diff
 from typing import Any
 
-from scaffold.artifacts.model import Decision
+from scaffold.artifacts.plan import Decision
 from scaffold.findings import Finding
 from scaffold.project.layout import STATE
 from scaffold.project.reconcile.model import FileChange

@@ -1,45 +1,116 @@
-"""Doubts about answers that are right by themselves: each with the reason and the way out."""
+"""What is wrong or doubtful with answers that are valid by themselves: each with the reason and the next step."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from scaffold.answers.model import Answers
-from scaffold.artifacts import decide
+from scaffold.artifacts.build_rs import BuildRs
+from scaffold.artifacts.context import (
+    UNIFFI_PLUGIN,
+    Context,
+    agp_is_new,
+    flag_is_off,
+    release,
+)
+from scaffold.artifacts.linux import linux_targets, wired
 from scaffold.artifacts.model import Artifact
-from scaffold.artifacts.project import Project
 from scaffold.facts import load_facts, not_above, version_key
 from scaffold.findings import Code, Finding, Severity
-from scaffold.gradle.found import Module
+
+_OLDEST_FOR_RUST = "25"
 
 
-def warnings(
-    answers: Answers, project: Project, artifacts: tuple[Artifact, ...]
-) -> tuple[Finding, ...]:
-    """Every warning, in the order of the answers that they are about."""
+class Doubt(NamedTuple):
+    code: Code
+    message: str
+    hint: str
+    severity: Severity = Severity.WARNING
+
+
+def findings(context: Context, artifacts: tuple[Artifact, ...]) -> tuple[Finding, ...]:
+    """Every finding, errors first."""
     found = [
-        *_crate(project, artifacts),
-        *_ndk(answers),
-        *_rustflags(answers, project),
-        *_jna(answers, project.module),
-        *_paths(answers, project),
+        *_builder(context),
+        *_ndk(context),
+        *_crate(context, artifacts),
+        *_abis(context),
+        *_runtime(context),
+        *_not_applied(context),
+        *_rustflags(context),
+        *_jna(context),
+        *_paths(context),
     ]
-    ndk = tuple(Finding(*doubt) for doubt in _other_ndk(answers, project.module))
-    return ndk + tuple(
-        Finding(code, Severity.WARNING, message, hint) for code, message, hint in found
-    )
+    found.sort(key=lambda doubt: doubt.severity is Severity.WARNING)
+    return tuple(Finding(one.code, one.severity, one.message, one.hint) for one in found)
 
 
-Doubt = tuple[Code, str, str]
+def _builder(context: Context) -> Iterator[Doubt]:
+    refused, module, answers = context.refused, context.module, context.answers
+    if refused and refused.code:
+        yield Doubt(Code(refused.code), refused.reason, refused.hint, Severity.ERROR)
+    elif (
+        answers.rust_build == "gobley" and agp_is_new(module) and flag_is_off(module, "agp_new_dsl")
+    ):
+        yield Doubt(
+            Code.AGP_UNSUPPORTED,
+            "Gobley works with AGP 9 only because of android.newDsl=false and "
+            "android.builtInKotlin=false in gradle.properties; AGP 10 removes both",
+            "stay with AGP 9 or older until Gobley supports the new DSL",
+        )
+    own = module.gobley
+    if answers.rust_build == "gobley" and own and own.value and own.value != answers.gobley:
+        yield Doubt(
+            Code.GOBLEY_MISMATCH,
+            f"{own.place} applies Gobley {own.value}, scaffold.yml says {answers.gobley}",
+            f"scaffold regenerate --set gobley={own.value}, or change that line",
+        )
 
 
-def _crate(project: Project, artifacts: tuple[Artifact, ...]) -> Iterator[Doubt]:
-    crate = project.crate
+def _ndk(context: Context) -> Iterator[Doubt]:
+    if not context.android:
+        return
+    answer, taken, module = context.answers.ndk, context.ndk_taken, context.module
+    newest = load_facts().ndk[-1]
+    if version_key(answer) > version_key(newest.revision):
+        yield Doubt(
+            Code.NDK_UNKNOWN,
+            f"NDK {answer} is newer than any that this version knows, and is treated like "
+            f"{newest.revision} ({newest.release})",
+            "check the libraries with scaffold inspect, and look for a newer scaffold",
+        )
+    if version_key(context.oldest_ndk) < version_key(_OLDEST_FOR_RUST):
+        yield Doubt(
+            Code.NDK_TOO_OLD,
+            f"NDK {context.oldest_ndk} is older than r{_OLDEST_FOR_RUST}, which Rust 1.68 and newer require",
+            f"scaffold regenerate --ndk {newest.revision}",
+        )
+    unused = module.catalogue_ndk
+    if not (module.ndk or module.ours_ndk) and unused and unused.value not in (None, answer):
+        yield Doubt(
+            Code.NDK_MISMATCH,
+            f"{unused.place} says NDK {unused.value}, scaffold.yml says {answer}",
+            f"scaffold regenerate --ndk {unused.value}, or change that line",
+        )
+    setting = module.ndk or module.ours_ndk
+    if setting and taken and taken != answer:
+        advice = "change that line" if module.ndk else "undo the edit of that line"
+        yield Doubt(
+            Code.NDK_MISMATCH,
+            f"{setting.place} says NDK {taken}, scaffold.yml says {answer}; "
+            f"linker flags are those of the older one, {release(context.oldest_ndk)}",
+            f"scaffold regenerate --ndk {taken}, or {advice}",
+            Severity.ERROR,
+        )
+
+
+def _crate(context: Context, artifacts: tuple[Artifact, ...]) -> Iterator[Doubt]:
+    crate = context.project.crate
     if crate is None or "cdylib" in crate.crate_types:
         return
     kinds = ", ".join(crate.crate_types) or "no library"
-    why = "Gobley packages a cdylib"
-    if any(a.id == "build-rs" and a.values["page_size_args"] for a in artifacts):
-        why += ", and Cargo complains of cdylib arguments in build.rs without one"
-    yield (
+    why = "Kotlin loads a cdylib"
+    if any(isinstance(a.values, BuildRs) and a.values.page_size_args for a in artifacts):
+        why += ", and Cargo warns about cdylib arguments in build.rs without one"
+    yield Doubt(
         Code.NO_CDYLIB,
         f"{crate.cdylib_place or crate.manifest}: the crate is {kinds}; {why}",
         f'in {crate.manifest}, under [lib]: crate-type = ["cdylib"'
@@ -48,49 +119,78 @@ def _crate(project: Project, artifacts: tuple[Artifact, ...]) -> Iterator[Doubt]
     )
 
 
-def _ndk(answers: Answers) -> Iterator[Doubt]:
-    newest = load_facts().ndk[-1]
-    if version_key(answers.ndk) > version_key(newest.revision):
-        yield (
-            Code.NDK_UNKNOWN,
-            f"NDK {answers.ndk} is newer than any that this version knows, and is treated like "
-            f"{newest.revision} ({newest.release})",
-            "check the result with scaffold inspect, and look for a newer scaffold",
+def _abis(context: Context) -> Iterator[Doubt]:
+    named, answer = context.module.abis, context.answers.abis
+    if context.android and named and set(named.names) != set(answer):
+        yield Doubt(
+            Code.ABIS_DIFFER,
+            f"{named.place} builds {', '.join(named.names)}, scaffold.yml says {', '.join(answer)}",
+            f"scaffold regenerate --set abis={','.join(named.names)}, or change that line",
         )
 
 
-def _other_ndk(
-    answers: Answers, module: Module | None
-) -> Iterator[tuple[Code, Severity, str, str]]:
-    """The build takes another NDK than the answer: an error. A catalogue's that nothing uses: a warning."""
-    if module is None or answers.plugin == "jvm":
-        return
-    taken = module.ndk or module.ours_ndk
-    mine = taken or module.catalogue_ndk
-    if mine is None or mine.value in (None, answers.ndk):
-        return
-    advice = "undo the edit of that line" if mine is module.ours_ndk else "change that line"
-    yield (
-        Code.NDK_MISMATCH,
-        Severity.ERROR if taken else Severity.WARNING,
-        f"{mine.place} says NDK {mine.value}, scaffold.yml says {answers.ndk}",
-        f"scaffold regenerate --ndk {mine.value}, or {advice}",
-    )
+def _runtime(context: Context) -> Iterator[Doubt]:
+    if context.android and context.own_packaging and context.answers.cpp_runtime == "static":
+        yield Doubt(
+            Code.RUNTIME_TWICE,
+            f"{context.own_packaging} packages libc++_shared.so, and cpp_runtime: static links a second runtime",
+            "scaffold regenerate --set cpp_runtime=shared, or remove that line",
+        )
 
 
-def _rustflags(answers: Answers, project: Project) -> Iterator[Doubt]:
-    pages = decide.page_size(answers)
-    if not pages.abis or pages.strategy not in ("cargo-config", "gradle"):
+def _not_applied(context: Context) -> Iterator[Doubt]:
+    answers, module = context.answers, context.module
+    shared = context.android and answers.cpp_runtime == "shared"
+    if shared and not context.cpp_libraries:
+        reason = (
+            context.refused.reason
+            if context.refused
+            else f"{module.path} has no android {{}} block that could package it"
+        )
+        yield Doubt(
+            Code.NOT_APPLIED,
+            f"cpp_runtime: shared is not linked, because nothing packages libc++_shared.so: {reason}",
+            "settle that first, or use cpp_runtime: static",
+        )
+    if context.android and answers.page_size == "gradle" and not context.gobley:
+        yield Doubt(
+            Code.NOT_APPLIED,
+            "page_size: gradle uses Gobley's tasks, which this module does not have; build.rs passes the flags",
+            "use page_size: auto",
+        )
+    if linux_targets(context.answers) and not wired(context):
+        yield Doubt(
+            Code.NOT_APPLIED,
+            (
+                "linux_targets: no host of this project links them with Zig"
+                if any(not target.wired_hosts for target in linux_targets(context.answers))
+                else "linux_targets: several hosts are configured in Gobley's block, which this module cannot have"
+            ),
+            "pin glibc, or leave linux_targets empty",
+        )
+    new_task = answers.rust_build == "cargo-ndk" and module.rust_build != "cargo-ndk"
+    if new_task and (context.refused or not context.extension):
+        yield Doubt(
+            Code.NOT_APPLIED,
+            f"rust_build: cargo-ndk needs an android {{}} block of AGP in a Kotlin script; {module.path} has none",
+            "use rust_build: none, and build the library yourself",
+        )
+
+
+def _rustflags(context: Context) -> Iterator[Doubt]:
+    pages, project = context.page_size, context.project
+    flagged = context.android and pages.abis and pages.strategy in ("cargo-config", "gradle")
+    if not flagged:
         return
     if project.rustflags_variable:
-        yield (
+        yield Doubt(
             Code.RUSTFLAGS_HIDDEN,
             f"{project.rustflags_variable} is set in this environment: Cargo then ignores the rustflags "
             f"of page_size: {pages.strategy}",
-            f"unset {project.rustflags_variable}, or use page_size: build-script, which nothing switches off",
+            f"unset {project.rustflags_variable}, or use page_size: build-script",
         )
     if project.build_rustflags:
-        yield (
+        yield Doubt(
             Code.RUSTFLAGS_HIDDEN,
             f"{project.build_rustflags}: build.rustflags is ignored for the Android targets, which now have "
             "rustflags of their own",
@@ -98,43 +198,47 @@ def _rustflags(answers: Answers, project: Project) -> Iterator[Doubt]:
         )
 
 
-def _jna(answers: Answers, module: Module | None) -> Iterator[Doubt]:
-    brought = not_above(load_facts().gobley, answers.gobley).jna
-    mine = [s for s in module.jna if s.value] if module else []
-    for setting in mine:
-        if answers.jna not in ("default", setting.value):
-            yield (
+def _jna(context: Context) -> Iterator[Doubt]:
+    answers, module = context.answers, context.module
+    brings = module.has(UNIFFI_PLUGIN) and answers.rust_build == "gobley"
+    brought = not_above(load_facts().gobley, answers.gobley).jna if brings else None
+    asked = answers.jna if context.asks("jna") and answers.jna != "default" else None
+    own = [setting for setting in module.jna if setting.value]
+    for setting in own:
+        if asked and asked != setting.value:
+            yield Doubt(
                 Code.JNA_DOWNGRADE,
-                f"{setting.place} says JNA {setting.value}, scaffold.yml says {answers.jna}; yours is left",
+                f"{setting.place} declares JNA {setting.value}, scaffold.yml says {asked}; your line is left unchanged",
                 f"change that line, or set jna: {setting.value}",
             )
         elif _below(setting.value, brought):
-            yield _downgrade(f"{setting.place}: JNA {setting.value}", answers.gobley, brought)
-    if not mine and answers.jna != "default" and _below(answers.jna, brought):
-        yield _downgrade(f"jna: {answers.jna}", answers.gobley, brought)
+            yield _downgrade(f"{setting.place}: JNA {setting.value}", context, brought)
+    if not own and _below(asked, brought):
+        yield _downgrade(f"jna: {asked}", context, brought)
 
 
-def _downgrade(what: str, gobley: str, brought: str) -> Doubt:
-    return (
+def _downgrade(what: str, context: Context, brought: str | None) -> Doubt:
+    return Doubt(
         Code.JNA_DOWNGRADE,
-        f"{what} is a downgrade: Gobley {gobley} brings {brought}, and a version that the project names wins",
+        f"{what} is a downgrade: Gobley {context.answers.gobley} brings {brought}, and a version that the "
+        "project names wins",
         f"use jna: default, or {brought} or newer",
     )
 
 
-def _below(version: str | None, other: str) -> bool:
+def _below(version: str | None, other: str | None) -> bool:
     try:
-        return version is not None and version_key(version) < version_key(other)
+        return bool(version and other) and version_key(version or "") < version_key(other or "")
     except ValueError:
         return False
 
 
-def _paths(answers: Answers, project: Project) -> Iterator[Doubt]:
-    windows = any("windows" in t.wired_hosts for t in decide.zig_targets(answers))
-    if project.path_with_spaces and windows:
-        yield (
+def _paths(context: Context) -> Iterator[Doubt]:
+    windows = any("windows" in target.wired_hosts for target in wired(context))
+    if context.project.path_with_spaces and windows:
+        yield Doubt(
             Code.PATH_WITH_SPACES,
-            "this project's path has a space in it; on Windows a .bat linker under such a path fails, "
-            "whatever it contains (cmd /c takes the quotes apart)",
+            "this project's path contains a space; on Windows a .bat linker under such a path fails, "
+            "whatever it contains",
             "on Windows, keep the project in a folder without spaces",
         )

@@ -6,18 +6,27 @@ import pytest
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from scaffold.artifacts.gradle import (
-    GradleBlock,
+    Block,
     JnaDependency,
+    PageSizeFlags,
     PageSizeTarget,
+    Task,
+    Zig,
     jna_dependencies,
-    page_size,
-    zig,
+    zig_target,
 )
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 FLAGS = "-C link-arg=-Wl,-z,max-page-size=16384"
-ARM64 = ("RustAndroidTarget.Arm64", "aarch64-linux-android")
+PAGES = PageSizeFlags(
+    FLAGS,
+    (PageSizeTarget("RustAndroidTarget.Arm64", "CARGO_TARGET_AARCH64_LINUX_ANDROID_RUSTFLAGS"),),
+)
 DSL = "gobley.gradle.cargo.dsl"
+
+
+def zig(folder: str, architectures: list[str], hosts: list[str], *, own_target: bool) -> Zig:
+    return Zig(folder, tuple(map(zig_target, architectures)), tuple(hosts), own_target)
 
 
 def literal(text: str) -> str:
@@ -25,7 +34,7 @@ def literal(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("$", "\\$") + '"'
 
 
-def render(block: GradleBlock) -> str:
+def render(block: Block) -> str:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         undefined=StrictUndefined,
@@ -37,22 +46,25 @@ def render(block: GradleBlock) -> str:
     return environment.get_template("build.gradle.kts.j2").render(block=block)
 
 
-def full_block() -> GradleBlock:
-    return GradleBlock(
+def full_block() -> Block:
+    return Block(
         "multiplatform",
         ndk_version="28.2.13676358",
+        abi_filters=("arm64-v8a",),
         package_directory="../core",
         dynamic_cpp=True,
-        page_size=page_size(FLAGS, [ARM64]),
+        page_size=PAGES,
         zig=zig("../.cargo/zig", ["x86_64", "aarch64"], ["linux", "windows"], own_target=False),
+        embedded=("RustPosixTarget.LinuxX64",),
         skip_windows_arm64=True,
+        task=Task((("arm64-v8a", "aarch64-linux-android"),), runtime=True, crate=".."),
         jna=jna_dependencies("multiplatform", "5.18.1"),
     )
 
 
 def test_a_block_with_nothing_to_say_renders_as_no_text_at_all() -> None:
-    assert GradleBlock("jvm").empty
-    assert render(GradleBlock("jvm")) == ""
+    assert Block("jvm").empty
+    assert render(Block("jvm")) == ""
 
 
 def test_the_imports_come_first_in_their_order_and_the_block_is_closed() -> None:
@@ -69,7 +81,7 @@ def test_the_imports_come_first_in_their_order_and_the_block_is_closed() -> None
 
 
 def test_a_block_that_needs_no_import_has_none() -> None:
-    text = render(GradleBlock("android", ndk_version="28.2.13676358"))
+    text = render(Block("android", ndk_version="28.2.13676358"))
     assert "import" not in text
     assert 'ndkVersion = "28.2.13676358"' in text
 
@@ -92,18 +104,18 @@ def test_nothing_is_declared_at_the_top_level_of_the_users_script() -> None:
 @pytest.mark.parametrize(
     ("block", "names"),
     [
-        (GradleBlock("android", dynamic_cpp=True), {f"{DSL}.android"}),
-        (GradleBlock("android", package_directory="../core"), set()),
+        (Block("android", dynamic_cpp=True), {f"{DSL}.android"}),
+        (Block("android", package_directory="../core"), set()),
         (
-            GradleBlock("android", page_size=page_size(FLAGS, [ARM64])),
+            Block("android", page_size=PAGES),
             {f"{DSL}.android", "gobley.gradle.rust.targets.RustAndroidTarget"},
         ),
         (
-            GradleBlock("jvm", skip_windows_arm64=True),
+            Block("jvm", skip_windows_arm64=True),
             {f"{DSL}.windows", "gobley.gradle.rust.targets.RustWindowsTarget"},
         ),
         (
-            GradleBlock("jvm", zig=zig("z", ["x86_64"], ["linux", "macos"], own_target=True)),
+            Block("jvm", zig=zig("z", ["x86_64"], ["linux", "macos"], own_target=True)),
             {
                 f"{DSL}.linux",
                 "gobley.gradle.GobleyHost",
@@ -112,18 +124,12 @@ def test_nothing_is_declared_at_the_top_level_of_the_users_script() -> None:
         ),
     ],
 )
-def test_exactly_the_imports_that_the_block_uses_are_brought(
-    block: GradleBlock, names: set[str]
-) -> None:
+def test_exactly_the_imports_that_the_block_uses_are_brought(block: Block, names: set[str]) -> None:
     assert set(block.imports) == names
 
 
 def test_page_size_names_cargos_own_variable_and_never_rustflags_itself() -> None:
-    block = GradleBlock("android", page_size=page_size(FLAGS, [ARM64]))
-    assert block.page_size is not None
-    assert block.page_size.targets == (
-        PageSizeTarget("RustAndroidTarget.Arm64", "CARGO_TARGET_AARCH64_LINUX_ANDROID_RUSTFLAGS"),
-    )
+    block = Block("android", page_size=PAGES)
     text = render(block)
     assert '"RUSTFLAGS"' not in text
     assert text.count("additionalEnvironment.put(") == 2
@@ -131,14 +137,8 @@ def test_page_size_names_cargos_own_variable_and_never_rustflags_itself() -> Non
     assert "checkTaskProvider.configure" in text
 
 
-def test_without_a_64_bit_abi_there_is_no_page_size_block() -> None:
-    assert page_size(FLAGS, []) is None
-
-
 def test_a_host_that_does_not_build_here_keeps_its_linker() -> None:
-    text = render(
-        GradleBlock("jvm", zig=zig("z", ["x86_64"], ["linux", "windows"], own_target=False))
-    )
+    text = render(Block("jvm", zig=zig("z", ["x86_64"], ["linux", "windows"], own_target=False)))
     assert "if (GobleyHost.Platform.MacOS.isCurrent) return@linux" in text
     assert "GobleyHost.Platform.Linux.isCurrent" not in text
 
@@ -154,15 +154,13 @@ def test_a_host_that_does_not_build_here_keeps_its_linker() -> None:
 def test_a_linux_host_keeps_the_linker_of_its_own_target_unless_glibc_is_pinned(
     hosts: list[str], own_target: bool, spared: bool
 ) -> None:
-    text = render(GradleBlock("jvm", zig=zig("z", ["x86_64"], hosts, own_target=own_target)))
+    text = render(Block("jvm", zig=zig("z", ["x86_64"], hosts, own_target=own_target)))
     assert ("rustTarget == GobleyHost.current.rustTarget" in text) is spared
 
 
 def test_the_wrappers_extension_is_asked_of_the_host_only_where_hosts_differ() -> None:
-    both = render(
-        GradleBlock("jvm", zig=zig("z", ["x86_64"], ["linux", "windows"], own_target=True))
-    )
-    same = render(GradleBlock("jvm", zig=zig("z", ["x86_64"], ["linux", "macos"], own_target=True)))
+    both = render(Block("jvm", zig=zig("z", ["x86_64"], ["linux", "windows"], own_target=True)))
+    same = render(Block("jvm", zig=zig("z", ["x86_64"], ["linux", "macos"], own_target=True)))
     assert 'if (GobleyHost.Platform.Windows.isCurrent) "bat" else "sh"' in both
     assert 'val extension = "sh"' in same
 
@@ -192,7 +190,7 @@ def test_jna_follows_the_targets_of_a_multiplatform_module() -> None:
     assert scopes("desktopMain", android=False) == ["desktopMain"]
     assert scopes(None, android=False) == []
     text = render(
-        GradleBlock(
+        Block(
             "multiplatform",
             jna=jna_dependencies("multiplatform", "5", jvm_source_set="desktopMain"),
         )
@@ -202,5 +200,5 @@ def test_jna_follows_the_targets_of_a_multiplatform_module() -> None:
 
 def test_a_folder_name_stays_text_whatever_it_holds() -> None:
     folder = '../a b/$x ${y} "q" %PATH% тест'
-    text = render(GradleBlock("jvm", package_directory=folder))
+    text = render(Block("jvm", package_directory=folder))
     assert f"layout.projectDirectory.dir({literal(folder)})" in text

@@ -23,7 +23,7 @@ def test_defaults_set_up_an_empty_folder_that_does_not_exist_yet(
 
 
 def test_json_has_exactly_the_documented_keys(project: Path, run: Run) -> None:
-    document = run("init", "--defaults", "--json", "--set", "jna=5.17.0").document
+    document = run("init", "--defaults", "--json", "--set", "ndk=99.0.1").document
     assert list(document) == ["schema", "changes", "decisions", "findings"]
     assert document["schema"] == 1
     assert all(list(change) == ["id", "path", "action", "reason"] for change in document["changes"])

@@ -24,9 +24,13 @@ def tree(folder: Path) -> Tree:
 def settled(files: Tree) -> Tree:
     """The files, with what the state says of all but starters.
 
-    A starter that is there already is the user's: the run that finishes has no need to remember it.
+    A starter that is there already is the user's: the run that finishes has no need to remember it. Nor can it tell
+    whose an import is that it finds in the script; so much of the block's base is left out.
     """
     kept = {p: d for p, d in files.items() if not p.startswith(".scaffold/base/starter-")}
+    if ".scaffold/base/gradle" in kept:
+        block = kept[".scaffold/base/gradle"]
+        kept[".scaffold/base/gradle"] = block[block.index(b"// >>> scaffold:gradle") :]
     lock = tomllib.loads(kept[".scaffold/lock.toml"].decode())
     rows = {id_: row for id_, row in lock.items() if not id_.startswith("starter-")}
     return {**kept, ".scaffold/lock.toml": repr(rows).encode()}

@@ -171,9 +171,13 @@ PAIRS = [(one, other) for one in CHANGES for other in CHANGES if one < other]
 
 @pytest.mark.parametrize(("one", "other"), PAIRS)
 def test_branches_that_change_different_answers_merge_without_a_conflict_in_the_state(
-    set_up: SetUp, run: Run, one: str, other: str
+    project: Path, set_up: SetUp, run: Run, one: str, other: str
 ) -> None:
-    project = set_up(hosts="macos", linux_targets="x86_64", cpp_runtime="shared")
+    script = project / "build.gradle.kts"
+    script.write_text(script.read_text().replace("    jvm()\n", "    jvm()\n    iosArm64()\n"))
+    set_up(
+        hosts="macos", linux_targets="x86_64", cpp_runtime="shared", ios_deployment_target="none"
+    )
     git(project, "init", "-q", "-b", "main")
     for branch, key in (("main", ""), ("one", one), ("other", other)):
         git(project, "checkout", "-q", "-b", branch, "main")

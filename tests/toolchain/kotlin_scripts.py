@@ -6,11 +6,11 @@ from itertools import product
 from typing import Any, NamedTuple
 
 from scaffold.answers.model import Answers
-from scaffold.artifacts.gradle import GradleBlock
+from scaffold.artifacts.gradle import Block
 from scaffold.artifacts.model import Artifact
 from scaffold.artifacts.project import Project
 from scaffold.artifacts.render import render
-from scaffold.gradle.found import Module
+from scaffold.gradle.found import Module, Plugin
 from scaffold.merge.kotlin import merge_kotlin
 from scaffold.probe.crate import Crate
 from scaffold.project.plan import make_plan
@@ -21,14 +21,22 @@ ODD_FOLDER = 'my $core "x" %PATH% ядро'
 
 ALL_ABIS = ("arm64-v8a", "armeabi-v7a", "x86_64", "x86")
 
+GOBLEY = {"plugins": (Plugin("dev.gobley.cargo", None, ""),), "rust_build": "gobley"}
+DESKTOP = {"android": False, "android_dsl": "none"}
+
+
+def module(**changed: Any) -> Module:
+    return Module("build.gradle.kts", **changed)
+
+
 KINDS = {
-    "multiplatform": ("multiplatform", Module("build.gradle.kts")),
+    "multiplatform": ("multiplatform", module(**GOBLEY)),
     "multiplatform-desktop": (
         "multiplatform",
-        Module("build.gradle.kts", android=False, jvm_source_set="desktopMain"),
+        module(**GOBLEY, **DESKTOP, jvm_source_set="desktopMain"),
     ),
-    "android": ("android", Module("build.gradle.kts")),
-    "jvm": ("jvm", Module("build.gradle.kts", android=False)),
+    "android": ("android", module(**GOBLEY)),
+    "jvm": ("jvm", module(**GOBLEY, **DESKTOP)),
 }
 
 DEFAULTS: dict[str, Any] = {
@@ -36,6 +44,7 @@ DEFAULTS: dict[str, Any] = {
     "crate": ".",
     "module": ".",
     "plugin": "multiplatform",
+    "rust_build": "gobley",
     "gobley": "0.3.7",
     "abis": ALL_ABIS,
     "ndk": "27.2.12479018",
@@ -74,7 +83,7 @@ class Case(NamedTuple):
 
     script: Script
     answers: Answers
-    block: GradleBlock
+    block: Block
 
 
 def answers_of(**changed: Any) -> Answers:
@@ -88,12 +97,13 @@ def gradle_artifact(answers: Answers, module: Module | None) -> Artifact | None:
 
 
 def case(kind: str, **changed: Any) -> Case | None:
-    plugin, module = KINDS[kind]
+    plugin, known = KINDS[kind]
     answers = answers_of(**({"plugin": plugin} | changed))
-    artifact = gradle_artifact(answers, module)
+    artifact = gradle_artifact(answers, known)
     if artifact is None:
         return None
-    return Case(Script(kind, render(artifact)), answers, artifact.values["block"])
+    assert isinstance(artifact.values, Block)
+    return Case(Script(kind, render(artifact)), answers, artifact.values)
 
 
 @cache
@@ -176,11 +186,11 @@ USERS = {
 
 def in_users_script(kind: str, yours: str) -> Script:
     """Our block merged into a user's script."""
-    plugin, module = KINDS[kind]
+    plugin, known = KINDS[kind]
     block = full_case(kind).block
-    artifact = gradle_artifact(answers_of(plugin=plugin, jna="5.18.1"), module)
+    artifact = gradle_artifact(answers_of(plugin=plugin, jna="5.18.1"), known)
     assert artifact is not None
-    whole = Artifact(**(artifact.__dict__ | {"values": {"block": block}}))
+    whole = Artifact(**(artifact.__dict__ | {"values": block}))
     return Script(kind, merge_kotlin("", yours, render(whole)).text)
 
 

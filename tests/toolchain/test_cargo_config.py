@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from scaffold.answers.reading import read_answers
+from scaffold.artifacts.cargo_config import CargoConfig
 from scaffold.artifacts.project import Project
 from scaffold.facts import load_facts
 from scaffold.project.plan import make_plan
@@ -21,11 +22,13 @@ ANDROID = [abi.rust_target for abi in load_facts().abis]
 LINUX = ["x86_64-unknown-linux-gnu", "aarch64-unknown-linux-gnu"]
 
 
-def planned(project: Path) -> dict[str, Any]:
+def planned(project: Path) -> CargoConfig:
     """The values of the plan's Cargo configuration for the answers as they were written."""
     text = (project / "scaffold.yml").read_text(encoding="utf-8")
     plan = make_plan(read_answers(text, "scaffold.yml"), Project())
-    return dict(next(part.values for part in plan.artifacts if part.id == "cargo-config"))
+    values = plan.values("cargo-config")
+    assert isinstance(values, CargoConfig)
+    return values
 
 
 def resolved(project: Path, key: str, **variables: str) -> Any:
@@ -67,14 +70,14 @@ def test_rustflags_are_those_of_the_plan_for_its_targets_and_no_other(
     answers = {"cpp_runtime": "none", "page_size": "cargo-config", "ndk": ndk_revision(major)}
     generate(tmp_path, answers)
     values = planned(tmp_path)
-    assert len(values["rustflags"]) == (1 if major == 26 else 2)
+    assert len(values.rustflags) == (1 if major == 26 else 2)
     for target in ANDROID:
         flags = resolved(tmp_path, f"target.{target}.rustflags")
-        assert flags == (values["rustflags"] if target in values["android_targets"] else None)
+        assert flags == (values.rustflags if target in values.android_targets else None)
 
     for target, call in compiler_calls(tmp_path, *ANDROID).items():
-        expected = target in values["android_targets"]
-        assert all((flag in call) == expected for flag in values["rustflags"])
+        expected = target in values.android_targets
+        assert all((flag in call) == expected for flag in values.rustflags)
     calls = compiler_calls(tmp_path, *ANDROID, RUSTFLAGS="--cfg=theirs")
     assert set(calls) == set(ANDROID)
     for call in calls.values():
@@ -93,7 +96,7 @@ def test_flags_of_the_users_own_are_joined_and_come_first(tmp_path: Path) -> Non
     )
     answers = {"cpp_runtime": "none", "page_size": "cargo-config", "ndk": ndk_revision(27)}
     found = generate(tmp_path, answers)
-    flags = planned(tmp_path)["rustflags"]
+    flags = planned(tmp_path).rustflags
     assert resolved(tmp_path, "target.aarch64-linux-android.rustflags") == ["--cfg=theirs", *flags]
     calls = compiler_calls(tmp_path, *ANDROID)
     assert "--cfg=theirs" in calls["aarch64-linux-android"]
@@ -132,7 +135,7 @@ def test_linkers_and_environment_are_those_of_the_plan_whatever_rustflags_says(
     }
     generate(project, answers)
     values = planned(project)
-    names = [f"{tool}_{t['variable']}" for t in values["zig_targets"] for tool in t["tools"]]
+    names = [f"{tool}_{t.variable}" for t in values.zig_targets for tool in t.tools]
     names.append("IPHONEOS_DEPLOYMENT_TARGET")
     lines = "".join(
         f'    println!("cargo::warning={name}={{}}", std::env::var("{name}").unwrap());\n'
@@ -150,13 +153,13 @@ def test_linkers_and_environment_are_those_of_the_plan_whatever_rustflags_says(
     )
     assert seen.returncode == 0, seen.stderr
     found = dict(re.findall(r"^warning: app@0\.1\.0: (\w+)=(.*)$", seen.stderr, re.MULTILINE))
-    for target in values["zig_targets"]:
-        for tool, path in target["tools"].items():
-            assert found[f"{tool}_{target['variable']}"] == str(project / path)
+    for target in values.zig_targets:
+        for tool, path in target.tools.items():
+            assert found[f"{tool}_{target.variable}"] == str(project / path)
             assert (project / path).is_file()
-        linker = resolved(project, f"target.{target['triple']}.linker", **variables)
-        assert linker == target["tools"]["CC"]
-    assert sorted(target["triple"] for target in values["zig_targets"]) == sorted(LINUX)
-    assert found["IPHONEOS_DEPLOYMENT_TARGET"] == "13.0" == values["ios_deployment_target"]
-    wrapper = project / values["zig_targets"][1]["tools"]["CC"]
+        linker = resolved(project, f"target.{target.triple}.linker", **variables)
+        assert linker == target.tools["CC"]
+    assert sorted(target.triple for target in values.zig_targets) == sorted(LINUX)
+    assert found["IPHONEOS_DEPLOYMENT_TARGET"] == "13.0" == values.ios_deployment_target
+    wrapper = project / values.zig_targets[1].tools["CC"]
     assert f"linker={wrapper}" in seen.stderr.replace("'\\''", "'")

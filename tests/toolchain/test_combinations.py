@@ -12,6 +12,7 @@ import pytest
 from scaffold.answers.contradictions import contradictions
 from scaffold.answers.model import Answers
 from scaffold.answers.reading import read_answers, read_settings, resolve
+from scaffold.artifacts.answers_file import AnswersFile
 from scaffold.artifacts.model import Artifact, Format
 from scaffold.artifacts.project import Project
 from scaffold.artifacts.render import render
@@ -86,7 +87,9 @@ def check(artifact: Artifact) -> None:
     if artifact.format is Format.TOML:
         assert tomllib.loads(text)
     elif artifact.format is Format.ANSWERS:
-        assert read_answers(text, "scaffold.yml") == artifact.values["answers"]
+        assert isinstance(artifact.values, AnswersFile)
+        answers = artifact.values.answers
+        assert read_answers(text, "scaffold.yml") == answers.only(artifact.values.names)
     elif artifact.path.endswith(".kts"):
         assert count_errors(parse("kotlin", text)) == 0, text
     elif artifact.path.endswith(".rs"):

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from scaffold.answers.reading import read_answers
+from scaffold.artifacts.context import Context
+from scaffold.artifacts.project import Project
 from scaffold.artifacts.render import render
-from scaffold.artifacts.zig import zig_files
+from scaffold.artifacts.zig import make
 
 # What it writes: each argument and a NUL; for an @file, "@file", a NUL, and the text of the file.
 ZIG = """#!/bin/sh
@@ -46,7 +48,8 @@ def write_wrappers(
     paths = {}
     host = "windows" if extension == "bat" else "macos"
     text = f"hosts: [{host}]\nlinux_targets: [{arch}]\nglibc: {glibc}\n"
-    for artifact in zig_files(read_answers(text, "scaffold.yml")):
+    context = Context(read_answers(text, "scaffold.yml"), Project())
+    for artifact in make(context):
         path = project / artifact.path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(render(artifact), encoding="ascii", newline=artifact.newline)

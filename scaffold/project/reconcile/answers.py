@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from scaffold.answers.model import Answers
 from scaffold.answers.reading import decode_answers, read_given
 from scaffold.answers.writing import change_answers
+from scaffold.artifacts.answers_file import AnswersFile
 from scaffold.artifacts.model import Artifact
 from scaffold.errors import Refusal
 from scaffold.merge.form import read_form, write_form
@@ -15,7 +15,9 @@ def answers_change(
     artifact: Artifact, new: str, mine: bytes | None, options: Options
 ) -> FileChange:
     """What becomes of `scaffold.yml`, `new` being its whole text on the first day."""
-    answers: Answers = artifact.values["answers"]
+    values = artifact.values
+    if not isinstance(values, AnswersFile):
+        raise TypeError(artifact.id)
     made = FileChange(
         artifact.id, artifact.path, "create", artifact.reason, new.encode(), new, after=new
     )
@@ -32,8 +34,8 @@ def answers_change(
             return replace(made, action="update", reason="taken over")
         why = f"{problems[0].place}: {problems[0].message}; --adopt replaces the file"
         return replace(change, action="conflict", reason=why)
-    added = set(options.add) & set(artifact.values["names"])
-    changed = change_answers(text, answers, added)
+    added = set(options.add) & set(values.names)
+    changed = change_answers(text, values.answers, added)
     change = replace(change, base=changed, before=text, after=changed)
     if changed == text:
         return change

@@ -56,7 +56,15 @@ def _wanted(
     artifact: Artifact, new: str, past: Past | None, files: Files, options: Options
 ) -> list[FileChange]:
     if artifact.blocked:
-        return [FileChange(artifact.id, artifact.path, "conflict", artifact.blocked, paste=new)]
+        return [
+            FileChange(
+                artifact.id,
+                artifact.path,
+                "conflict",
+                artifact.blocked,
+                paste=artifact.paste or new,
+            )
+        ]
     mine = files.read(artifact.path)
     if artifact.format is Format.ONCE:
         return [_starter(artifact, new, past, mine, options)]

@@ -5,6 +5,7 @@ plugins {
 }
 
 kotlin {
+    iosArm64()
     androidTarget()
     jvm()
 }

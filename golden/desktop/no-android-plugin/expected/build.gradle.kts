@@ -1,3 +1,6 @@
+import gobley.gradle.GobleyHost
+import gobley.gradle.cargo.dsl.jvm
+
 plugins {
     kotlin("multiplatform") version "2.1.10"
     id("dev.gobley.cargo") version "0.3.7"
@@ -6,3 +9,13 @@ plugins {
 kotlin {
     jvm()
 }
+
+// >>> scaffold:gradle
+// Written by scaffold from scaffold.yml; after a change there, run `scaffold regenerate`.
+cargo {
+    builds.jvm {
+        // Only what these hosts can link; by default, Gobley builds every desktop target.
+        embedRustLibrary = rustTarget == GobleyHost.current.rustTarget
+    }
+}
+// <<< scaffold:gradle

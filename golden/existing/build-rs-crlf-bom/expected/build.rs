@@ -8,21 +8,17 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 // >>> scaffold:build-rs
-/// Tells the linker what an Android library needs; for any other target it does nothing.
+/// Tells the linker what an Android library needs; does nothing for other targets.
 ///
-/// The linker is the NDK's clang, which finds the NDK's libraries by itself. So there is no need to
-/// know where the NDK is, nor for a search path. A search path would even do harm: the folder that
-/// holds libc++ also holds a static libc, which would be linked in place of Android's.
-///
-/// It prints no `rerun-if-changed`: the first such line ends Cargo's habit of running this script
-/// again after any change in the package, which the rest of it may rely on.
+/// No search path: the NDK's clang finds its own libraries, and the folder with libc++ also holds
+/// a static libc, which would replace Android's.
 fn scaffold_link_android() {
-    // Read when the script runs: `cfg!` in a build script tells of the machine that builds.
+    // `cfg!` here would describe the build machine, so read the target from Cargo's environment.
     if std::env::var("CARGO_CFG_TARGET_OS").as_deref() != Ok("android") {
         return;
     }
 
-    // The C++ runtime that all libraries of the app share; it has to be packaged beside this one.
+    // The C++ runtime that all libraries of the app share; it is packaged beside this one.
     println!("cargo::rustc-link-lib=c++_shared");
 }
 // <<< scaffold:build-rs

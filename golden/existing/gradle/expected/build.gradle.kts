@@ -4,7 +4,9 @@
  * Licence
  */
 
+import gobley.gradle.GobleyHost
 import gobley.gradle.cargo.dsl.android
+import gobley.gradle.cargo.dsl.jvm
 import org.jetbrains.kotlin.gradle.dsl.JvmTarget
 
 plugins {
@@ -35,11 +37,16 @@ kotlin {
 }
 
 // >>> scaffold:gradle
-// Written by scaffold from scaffold.yml; after a change there, `scaffold regenerate`.
+// Written by scaffold from scaffold.yml; after a change there, run `scaffold regenerate`.
 cargo {
     builds.android {
-        // The Rust library needs the NDK's C++ runtime beside it in the APK.
+        // The Rust library needs this C++ runtime beside it in the app.
         dynamicLibraries.addAll("c++_shared")
+    }
+
+    builds.jvm {
+        // Only what these hosts can link; by default, Gobley builds every desktop target.
+        embedRustLibrary = rustTarget == GobleyHost.current.rustTarget
     }
 }
 // <<< scaffold:gradle

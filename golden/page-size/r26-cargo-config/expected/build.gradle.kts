@@ -1,3 +1,6 @@
+import gobley.gradle.GobleyHost
+import gobley.gradle.cargo.dsl.jvm
+
 plugins {
     kotlin("multiplatform") version "2.1.10"
     id("com.android.library") version "8.7.3"
@@ -15,9 +18,16 @@ android {
 }
 
 // >>> scaffold:gradle
-// Written by scaffold from scaffold.yml; after a change there, `scaffold regenerate`.
+// Written by scaffold from scaffold.yml; after a change there, run `scaffold regenerate`.
 android {
-    // Without a version, the newest NDK of whatever machine builds is taken.
+    // Without this, each machine uses its newest NDK.
     ndkVersion = "26.3.11579264"
+}
+
+cargo {
+    builds.jvm {
+        // Only what these hosts can link; by default, Gobley builds every desktop target.
+        embedRustLibrary = rustTarget == GobleyHost.current.rustTarget
+    }
 }
 // <<< scaffold:gradle

@@ -1,4 +1,6 @@
+import gobley.gradle.GobleyHost
 import gobley.gradle.cargo.dsl.android
+import gobley.gradle.cargo.dsl.jvm
 import gobley.gradle.rust.targets.RustAndroidTarget
 
 plugins {
@@ -18,19 +20,19 @@ android {
 }
 
 // >>> scaffold:gradle
-// Written by scaffold from scaffold.yml; after a change there, `scaffold regenerate`.
+// Written by scaffold from scaffold.yml; after a change there, run `scaffold regenerate`.
 android {
-    // Without a version, the newest NDK of whatever machine builds is taken.
+    // Without this, each machine uses its newest NDK.
     ndkVersion = "27.2.12479018"
 }
 
 cargo {
     builds.android {
-        // The Rust library needs the NDK's C++ runtime beside it in the APK.
+        // The Rust library needs this C++ runtime beside it in the app.
         dynamicLibraries.addAll("c++_shared")
 
-        // 16 KB pages, for 64-bit ABIs only. Not by RUSTFLAGS, which would switch off the flags in
-        // Cargo's configuration; and for the check task too, or each would undo the other's cache.
+        // 16 KB pages. RUSTFLAGS would override the flags in Cargo's configuration. The check task
+        // needs the same, or each would invalidate the other's cache.
         val rustflags = when (rustTarget) {
             RustAndroidTarget.Arm64 -> "CARGO_TARGET_AARCH64_LINUX_ANDROID_RUSTFLAGS"
             RustAndroidTarget.X64 -> "CARGO_TARGET_X86_64_LINUX_ANDROID_RUSTFLAGS"
@@ -47,6 +49,11 @@ cargo {
                 }
             }
         }
+    }
+
+    builds.jvm {
+        // Only what these hosts can link; by default, Gobley builds every desktop target.
+        embedRustLibrary = rustTarget == GobleyHost.current.rustTarget
     }
 }
 // <<< scaffold:gradle

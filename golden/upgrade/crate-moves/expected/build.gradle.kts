@@ -1,4 +1,6 @@
+import gobley.gradle.GobleyHost
 import gobley.gradle.cargo.dsl.android
+import gobley.gradle.cargo.dsl.jvm
 
 plugins {
     kotlin("multiplatform") version "2.1.10"
@@ -17,9 +19,9 @@ android {
 }
 
 // >>> scaffold:gradle
-// Written by scaffold from scaffold.yml; after a change there, `scaffold regenerate`.
+// Written by scaffold from scaffold.yml; after a change there, run `scaffold regenerate`.
 android {
-    // Without a version, the newest NDK of whatever machine builds is taken.
+    // Without this, each machine uses its newest NDK.
     ndkVersion = "28.2.13676358"
 }
 
@@ -27,8 +29,13 @@ cargo {
     packageDirectory = layout.projectDirectory.dir("rust")
 
     builds.android {
-        // The Rust library needs the NDK's C++ runtime beside it in the APK.
+        // The Rust library needs this C++ runtime beside it in the app.
         dynamicLibraries.addAll("c++_shared")
+    }
+
+    builds.jvm {
+        // Only what these hosts can link; by default, Gobley builds every desktop target.
+        embedRustLibrary = rustTarget == GobleyHost.current.rustTarget
     }
 }
 // <<< scaffold:gradle

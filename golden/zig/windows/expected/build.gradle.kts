@@ -1,4 +1,8 @@
+import gobley.gradle.GobleyHost
 import gobley.gradle.cargo.dsl.android
+import gobley.gradle.cargo.dsl.jvm
+import gobley.gradle.rust.targets.RustPosixTarget
+import gobley.gradle.rust.targets.RustWindowsTarget
 
 plugins {
     kotlin("multiplatform") version "2.1.10"
@@ -17,16 +21,25 @@ android {
 }
 
 // >>> scaffold:gradle
-// Written by scaffold from scaffold.yml; after a change there, `scaffold regenerate`.
+// Written by scaffold from scaffold.yml; after a change there, run `scaffold regenerate`.
 android {
-    // Without a version, the newest NDK of whatever machine builds is taken.
+    // Without this, each machine uses its newest NDK.
     ndkVersion = "28.2.13676358"
 }
 
 cargo {
     builds.android {
-        // The Rust library needs the NDK's C++ runtime beside it in the APK.
+        // The Rust library needs this C++ runtime beside it in the app.
         dynamicLibraries.addAll("c++_shared")
+    }
+
+    builds.jvm {
+        // Only what these hosts can link; by default, Gobley builds every desktop target.
+        embedRustLibrary = rustTarget in setOf(
+            GobleyHost.current.rustTarget,
+            RustPosixTarget.LinuxX64,
+            RustWindowsTarget.Arm64,
+        )
     }
 }
 // <<< scaffold:gradle

@@ -13,9 +13,9 @@ android {
 }
 
 // >>> scaffold:gradle
-// Written by scaffold from scaffold.yml; after a change there, `scaffold regenerate`.
+// Written by scaffold from scaffold.yml; after a change there, run `scaffold regenerate`.
 android {
-    // Without a version, the newest NDK of whatever machine builds is taken.
+    // Without this, each machine uses its newest NDK.
     ndkVersion = "28.2.13676358"
 }
 

@@ -62,14 +62,14 @@ uniffi {
 }
 
 // >>> scaffold:gradle
-// Written by scaffold from scaffold.yml; after a change there, `scaffold regenerate`.
+// Written by scaffold from scaffold.yml; after a change there, run `scaffold regenerate`.
 cargo {
     builds.android {
-        // The Rust library needs the NDK's C++ runtime beside it in the APK.
+        // The Rust library needs this C++ runtime beside it in the app.
         dynamicLibraries.addAll("c++_shared")
 
-        // 16 KB pages, for 64-bit ABIs only. Not by RUSTFLAGS, which would switch off the flags in
-        // Cargo's configuration; and for the check task too, or each would undo the other's cache.
+        // 16 KB pages. RUSTFLAGS would override the flags in Cargo's configuration. The check task
+        // needs the same, or each would invalidate the other's cache.
         val rustflags = when (rustTarget) {
             RustAndroidTarget.Arm64 -> "CARGO_TARGET_AARCH64_LINUX_ANDROID_RUSTFLAGS"
             RustAndroidTarget.X64 -> "CARGO_TARGET_X86_64_LINUX_ANDROID_RUSTFLAGS"

@@ -68,15 +68,15 @@ uniffi {
 }
 
 // >>> scaffold:gradle
-// Written by scaffold from scaffold.yml; after a change there, `scaffold regenerate`.
+// Written by scaffold from scaffold.yml; after a change there, run `scaffold regenerate`.
 cargo {
     builds.android {
-        // The Rust library needs the NDK's C++ runtime beside it in the APK.
+        // The Rust library needs this C++ runtime beside it in the app.
         dynamicLibraries.addAll("c++_shared")
     }
 
     builds.windows {
-        // Needs Visual Studio's ARM64 build tools, which its installer leaves out by default.
+        // Requires Visual Studio's ARM64 build tools, which are not installed by default.
         if (rustTarget == RustWindowsTarget.Arm64) {
             embedRustLibrary = false
         }

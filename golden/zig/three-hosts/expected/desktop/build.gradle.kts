@@ -1,6 +1,8 @@
 import gobley.gradle.GobleyHost
+import gobley.gradle.cargo.dsl.jvm
 import gobley.gradle.cargo.dsl.linux
 import gobley.gradle.rust.targets.RustPosixTarget
+import gobley.gradle.rust.targets.RustWindowsTarget
 
 plugins {
     kotlin("jvm") version "2.1.10"
@@ -8,14 +10,13 @@ plugins {
 }
 
 // >>> scaffold:gradle
-// Written by scaffold from scaffold.yml; after a change there, `scaffold regenerate`.
+// Written by scaffold from scaffold.yml; after a change there, run `scaffold regenerate`.
 cargo {
     packageDirectory = layout.projectDirectory.dir("..")
 
-    // Linked by Zig. Said here, as one `linker` line in Cargo's configuration cannot serve several
-    // hosts.
+    // Zig links here: one `linker` line in Cargo's configuration cannot serve several hosts.
     builds.linux {
-        // The host's own target keeps its linker, which links build scripts and macros as well.
+        // The host's own linker also links build scripts and macros.
         if (rustTarget == GobleyHost.current.rustTarget) return@linux
         val wrappers: Map<String, String> = when (rustTarget) {
             RustPosixTarget.LinuxX64 -> mapOf(
@@ -47,6 +48,18 @@ cargo {
                 additionalEnvironment.putAll(environment)
             }
         }
+    }
+
+    builds.jvm {
+        // Only what these hosts can link; by default, Gobley builds every desktop target.
+        embedRustLibrary = rustTarget in setOf(
+            GobleyHost.current.rustTarget,
+            RustPosixTarget.MacOSX64,
+            RustPosixTarget.MacOSArm64,
+            RustPosixTarget.LinuxX64,
+            RustPosixTarget.LinuxArm64,
+            RustWindowsTarget.Arm64,
+        )
     }
 }
 // <<< scaffold:gradle

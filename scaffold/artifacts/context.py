@@ -1,0 +1,262 @@
+"""Answers, and what the project's own build does → what holds for every artifact."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from scaffold.answers.key import Targets
+from scaffold.answers.keys import applying, usual_targets
+from scaffold.answers.model import Answers
+from scaffold.artifacts.paths import below
+from scaffold.artifacts.project import Project
+from scaffold.artifacts.starter import starter_module
+from scaffold.facts import Abi, load_facts, not_above, version_key
+from scaffold.gradle.found import Module
+from scaffold.probe.defaults import targets_of
+
+CARGO_PLUGIN = "dev.gobley.cargo"
+UNIFFI_PLUGIN = "dev.gobley.uniffi"
+
+
+class PageSize(NamedTuple):
+    """`strategy` is never `auto`; `link_args` are what it passes to the linker, for `abis` (64-bit only)."""
+
+    strategy: str
+    link_args: tuple[str, ...]
+    abis: tuple[Abi, ...]
+    why: str
+
+
+class Refused(NamedTuple):
+    """Why the Gradle half cannot be written: the finding's code, the reason, the next step, what to paste."""
+
+    code: str
+    reason: str
+    hint: str
+    paste: str = ""
+
+
+@dataclass(frozen=True)
+class Context:
+    """What was answered, and the project as it is."""
+
+    given: Answers
+    project: Project
+
+    @cached_property
+    def module(self) -> Module:
+        """The module's build; for a new project, as its starter will be."""
+        known = self.project.module or starter_module(self.answers, self.project)
+        path = below(self.given.module, "build.gradle.kts")
+        return known or Module(path, self.given.module, android=self.android)
+
+    @cached_property
+    def targets(self) -> Targets:
+        if self.project.module is None:
+            return usual_targets(self.given.values)
+        return targets_of(self.project.module, self.given.plugin)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The keys that apply here."""
+        return applying(self.given.values, self.targets)
+
+    @cached_property
+    def answers(self) -> Answers:
+        """The answers that apply, and defaults for the others."""
+        return self.given.only(self.names)
+
+    def asks(self, name: str) -> bool:
+        """Whether this key applies here."""
+        return name in self.names
+
+    @property
+    def android(self) -> bool:
+        return self.targets.android
+
+    @property
+    def gobley(self) -> bool:
+        """Whether Gobley's DSL may be used in the module's script."""
+        return self.answers.rust_build == "gobley" and self.refused is None
+
+    @property
+    def extension(self) -> bool:
+        """Whether the script has an `android {}` block of AGP."""
+        return self.android and self.module.android_dsl == "extension"
+
+    @cached_property
+    def refused(self) -> Refused | None:
+        """Why nothing can be written into the module's script."""
+        if self.project.module is None and not self.module.kotlin:
+            return Refused(
+                "",
+                f"there are Gradle settings, but {self.answers.module} has no build file",
+                "name the module's folder: scaffold regenerate --set module=FOLDER",
+            )
+        if self.answers.rust_build == "gobley" and not self.module.has(CARGO_PLUGIN):
+            return _gobley_missing(self.module, self.answers)
+        agp = _agp_unsupported(self.module) if self.answers.rust_build == "gobley" else None
+        if agp:
+            return agp
+        if self.module.groovy:
+            return Refused("", f"{self.module.path} is Groovy, and scaffold's block is Kotlin", "")
+        return None
+
+    @cached_property
+    def ndk_taken(self) -> str | None:
+        """The NDK that the build takes; None where that cannot be read."""
+        module = self.module
+        if module.ndk_path:
+            return None
+        if module.ndk:
+            return module.ndk.value if _is_version(module.ndk.value) else None
+        if self.refused or not self.extension:
+            return None
+        ours = module.ours_ndk
+        return ours.value if ours and _is_version(ours.value) else self.answers.ndk
+
+    @property
+    def oldest_ndk(self) -> str:
+        """The older of the answer and what the build takes: flags have to be right for both."""
+        return min(self.answers.ndk, self.ndk_taken or self.answers.ndk, key=version_key)
+
+    @property
+    def ndk_release(self) -> str:
+        return release(self.oldest_ndk)
+
+    @property
+    def abis(self) -> tuple[Abi, ...]:
+        """The ABIs of the answers and those that the module names itself."""
+        named = {*self.answers.abis, *(self.module.abis.names if self.module.abis else ())}
+        return tuple(row for row in load_facts().abis if row.abi in named)
+
+    @cached_property
+    def page_size(self) -> PageSize:
+        """How the 64-bit libraries come to 16 KB pages, and why so."""
+        strategy = self.answers.page_size
+        wide = tuple(abi for abi in self.abis if abi.bits == 64)
+        row = not_above(load_facts().page_size, self.oldest_ndk)
+        known = self.ndk_taken is not None
+        if strategy == "auto":
+            by_ndk = known and row.aligned_by_ndk
+            strategy = "ndk" if by_ndk else "build-script" if wide else "off"
+        if strategy == "gradle" and not self.gobley:
+            strategy = "build-script"
+        if strategy == "ndk":
+            return PageSize(strategy, (), wide, f"NDK {self.ndk_release}: {row.why}")
+        if strategy == "off":
+            return PageSize(strategy, (), wide, _off(self, wide))
+        args = row.link_args if known else _for_every_ndk()
+        why = f"NDK {self.ndk_release}: {row.why}"
+        if not known:
+            why = "the NDK that this build takes cannot be read; max-page-size alone is right for every NDK"
+        return PageSize(strategy, args, wide, f"{_HOW[strategy]}; {why}")
+
+    @property
+    def page_size_flags(self) -> tuple[str, ...]:
+        """As rustflags."""
+        return tuple(f"-Clink-arg={arg}" for arg in self.page_size.link_args)
+
+    @property
+    def own_packaging(self) -> str:
+        """The line of the project's own that packages libc++_shared.so; "" where there is none."""
+        own = self.module.dynamic_cpp or self.module.packaged_cpp
+        return own.place if own else ""
+
+    @property
+    def packages_runtime(self) -> bool:
+        """Whether scaffold's block packages libc++_shared.so."""
+        wanted = self.android and self.answers.cpp_runtime == "shared" and not self.own_packaging
+        return wanted and self.refused is None and (self.gobley or self.extension)
+
+    @property
+    def cpp_libraries(self) -> tuple[str, ...]:
+        """What build.rs links, in this order: `c++_static` leaves `__cxa_…` to `c++abi`.
+
+        Nothing that nothing packages.
+        """
+        if not self.android or self.answers.cpp_runtime == "none":
+            return ()
+        if self.answers.cpp_runtime == "static":
+            return ("c++_static", "c++abi")
+        return ("c++_shared",) if self.packages_runtime or self.own_packaging else ()
+
+
+def chosen_abis(answers: Answers) -> tuple[Abi, ...]:
+    """The ABIs of the answers."""
+    return tuple(row for row in load_facts().abis if row.abi in answers.abis)
+
+
+_HOW = {
+    "build-script": "build.rs passes the flags to the linker, which RUSTFLAGS cannot override",
+    "cargo-config": "rustflags in .cargo/config.toml apply to every build, unless RUSTFLAGS is set",
+    "gradle": "Gobley's Gradle tasks pass rustflags, unless RUSTFLAGS is set",
+}
+
+
+def release(ndk: str) -> str:
+    """`r27` for 27.x."""
+    return f"r{ndk.partition('.')[0]}"
+
+
+def _off(context: Context, wide: tuple[Abi, ...]) -> str:
+    if not wide:
+        return "only 64-bit ABIs use 16 KB pages, and none is built"
+    if not_above(load_facts().page_size, context.oldest_ndk).aligned_by_ndk:
+        return f"you asked for it; NDK {context.ndk_release} aligns 64-bit libraries all the same"
+    return "you asked for it; 64-bit libraries will not load on devices with 16 KB pages"
+
+
+def _for_every_ndk() -> tuple[str, ...]:
+    """The flags that every NDK takes."""
+    first, *rest = (row.link_args for row in load_facts().page_size if not row.aligned_by_ndk)
+    return tuple(arg for arg in first if all(arg in args for args in rest))
+
+
+def _is_version(text: str | None) -> bool:
+    return text is not None and all(part.isdigit() for part in text.split("."))
+
+
+def _gobley_missing(module: Module, answers: Answers) -> Refused:
+    others = "cargo-ndk, rust-android-gradle or none" if module.android else "none"
+    line = f'id("{CARGO_PLUGIN}") version "{answers.gobley}"'
+    if module.groovy:
+        line = f"id '{CARGO_PLUGIN}' version '{answers.gobley}'"
+    return Refused(
+        "gobley-missing",
+        f"{module.path} does not apply {CARGO_PLUGIN}, so Gobley's settings would not compile in it",
+        f"add the plugin, with mavenCentral() in pluginManagement, or choose another builder "
+        f"({others}): scaffold regenerate --set rust_build=none",
+        f"// {module.path}\nplugins {{\n    {line}\n}}\n\n"
+        "// settings.gradle(.kts)\npluginManagement {\n    repositories {\n        mavenCentral()\n    }\n}\n",
+    )
+
+
+def _agp_unsupported(module: Module) -> Refused | None:
+    if module.android_dsl == "multiplatform-library":
+        return Refused(
+            "agp-unsupported",
+            f"{module.path} applies com.android.kotlin.multiplatform.library, which Gobley does not support",
+            "use com.android.library with AGP 8, or move the Rust build to an Android module of its own",
+        )
+    if not agp_is_new(module) or flag_is_off(module, "agp_new_dsl"):
+        return None
+    version = module.agp.value if module.agp else ""
+    return Refused(
+        "agp-unsupported",
+        f"{module.path} uses AGP {version}, whose new DSL Gobley does not support",
+        "in gradle.properties, set android.newDsl=false and android.builtInKotlin=false (until AGP 10), "
+        "or use AGP 8",
+    )
+
+
+def agp_is_new(module: Module) -> bool:
+    """AGP 9 or newer."""
+    number = (module.agp.value or "").partition(".")[0] if module.agp else ""
+    return module.android and number.isdigit() and int(number) >= 9
+
+
+def flag_is_off(module: Module, name: str) -> bool:
+    """Whether gradle.properties says false."""
+    setting = getattr(module, name)
+    return bool(setting and setting.value == "false")
