@@ -161,7 +161,9 @@ SOURCES = {
     " void *memcpy(void *to, const void *from, unsigned long n) { return to; }"
     " int __cxa_atexit(void (*f)(void *), void *a, void *d) { return 0; }",
     "libm": "double cos(double x) { return x; }",
-    "libdl": "void *dlopen(const char *name, int flags) { return 0; }",
+    "libdl": "void *dlopen(const char *name, int flags) { return 0; }"
+    # What Rust's std walks for a backtrace.
+    " int dl_iterate_phdr(void *f, void *data) { return 0; }",
     "liblog": "int __android_log_write(int p, const char *t, const char *m) { return 0; }",
     "libunwind": "int _Unwind_Resume(void *e) { return 0; }",
     # The destructor of std::string, which leaves the rest to the ABI library as libc++ does.
