@@ -346,7 +346,7 @@ def test_annotations_name_what_drifted(set_up: SetUp, run: Run) -> None:
     edit(project / "scaffold.yml", R27, R28)
     result = run("regenerate", "--check", "--format", "github")
     assert result.code == 1
-    assert "::error file=build.rs,title=drift::update: r28 aligns" in result.out
+    assert "::error file=build.rs,title=drift::update: NDK r28 aligns" in result.out
     assert run("regenerate", "--yes", "--format", "github").code == 2
 
 
