@@ -8,6 +8,7 @@ from scaffold.artifacts.model import Format
 ZIG_FOLDER = ".cargo/zig/"
 STARTER = "starter-"
 _ZIG = "zig-"
+GROOVY = "build.gradle"  # never written by scaffold: remembered where the user settled its conflict
 
 
 def format_of(id_: str) -> Format:
@@ -47,7 +48,7 @@ _PLACES: dict[str, Callable[[str], bool]] = {
     "answers": lambda path: path == "scaffold.yml",
     "build-rs": lambda path: path.endswith(".rs"),
     "cargo-config": lambda path: path == ".cargo/config.toml",
-    "gradle": lambda path: path.rpartition("/")[2] == "build.gradle.kts",
+    "gradle": lambda path: path.rpartition("/")[2] in ("build.gradle.kts", GROOVY),
     "rust-toolchain": lambda path: path == "rust-toolchain.toml",
 }
 _FORMATS = {

@@ -22,7 +22,7 @@ class _Render(NamedTuple):
 def merge_kotlin(
     base: str, mine: str, theirs: str, *, prefer: Prefer | None = None, restore: bool = False
 ) -> Merged:
-    """The render `theirs` in the user's script `mine`; `base` is what `to_remember` gave the last time.
+    """The render `theirs` in the user's script `mine`; `base` is the render before.
 
     A render is the imports that its block needs, and the block; "" wants nothing. The block is found
     by id wherever it is, and every other byte stays. An import that the script has is not added; one
@@ -51,14 +51,6 @@ def merge_kotlin(
     if text != merged.text and host.errors(text) > host.errors(merged.text):
         raise CannotMerge("with the imports of our block the file would no longer parse", 1, theirs)
     return Merged(text, merged.clashes, tuple(notes))
-
-
-def to_remember(base: str, mine: str, theirs: str) -> str:
-    """The render as the base of the next merge: without the imports that were the user's before us."""
-    new, ours = _read(theirs), set(_read(_known(base, mine, theirs)).imports)
-    ours |= set(imports_of(mine).missing(new.imports))
-    lines = [f"import {name}" for name in new.imports if name in ours]
-    return "\n".join([*lines, "", new.block] if lines else [new.block])
 
 
 def _known(base: str, mine: str, theirs: str) -> str:

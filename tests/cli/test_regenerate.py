@@ -535,14 +535,31 @@ def test_an_import_leaves_with_the_block_unless_it_was_the_users(
 ) -> None:
     script = project / "build.gradle.kts"
     own = "cargo {\n    builds.jvm {\n        embedRustLibrary = false\n    }\n}\n"
+    if users != "a.b":
+        own += "cargo {\n    builds.android {\n    }\n}\n"
     before = f"import {users}\n\n{GRADLE}\n{own}"
     script.write_text(before)
     plain = ("--set", "page_size=off", "--set", "cpp_runtime=none", "--set", "hosts=linux")
     assert run("init", "--defaults", *plain, "--set", "cpp_runtime=shared").code == 0
-    assert "builds.android" in script.read_text()
+    assert "dynamicLibraries" in script.read_text()
     assert script.read_text().count("import gobley.gradle.cargo.dsl.android\n") == 1
     assert run("regenerate", "--check").code == 0
     assert run("regenerate", "--yes", "--set", "cpp_runtime=none").code == 0
     assert script.read_text().startswith(before)
-    assert "builds.android" not in script.read_text()
+    assert "dynamicLibraries" not in script.read_text()
     assert run("regenerate", "--check").code == 0
+
+
+def test_a_conflict_of_groovy_is_settled_by_the_user_until_the_render_changes(
+    project: Path, run: Run
+) -> None:
+    groovy = "plugins {\n    id 'com.android.library'\n    id 'dev.gobley.cargo'\n}\n"
+    (project / "build.gradle.kts").unlink()
+    (project / "build.gradle").write_text(groovy)
+    answers = ("--set", f"ndk={R27}", "--set", "hosts=linux", "--set", "plugin=android")
+    assert run("init", "--defaults", *answers).code == 3
+    assert run("regenerate", "--check").code == 3
+    assert run("regenerate", "--yes", "--conflict=mine").code == 0
+    assert run("regenerate", "--check").code == 0
+    assert (project / "build.gradle").read_text() == groovy
+    assert run("regenerate", "--yes", "--ndk", R28).code == 3

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scaffold.merge.form import read_form, write_form
-from scaffold.merge.kotlin import merge_kotlin, to_remember
+from scaffold.merge.kotlin import merge_kotlin
 from scaffold.syntax.cannot_merge import CannotMerge
 
 IMPORTS = "import gobley.gradle.cargo.dsl.android\n"
@@ -182,7 +182,6 @@ ANDROID = "import gobley.gradle.cargo.dsl.android"
         (["import a.b // why", "import z.y;"], ["import a.b // why", ANDROID, "import z.y;"]),
         (["import a.b; import z.y"], [ANDROID, "import a.b; import z.y"]),
         (["// Licence", "import z.y"], ["// Licence", ANDROID, "import z.y"]),
-        ([ANDROID], [ANDROID]),
         (["import gobley.gradle.cargo.dsl.*"], ["import gobley.gradle.cargo.dsl.*"]),
         ([f"{ANDROID} as rust"], [f"{ANDROID} as rust", ANDROID]),
     ],
@@ -191,14 +190,14 @@ def test_an_import_joins_the_users_in_their_order(imports: list[str], merged: li
     user = "\n".join([*imports, "", "plugins {}", ""])
     wanted = "\n".join([*merged, "", "plugins {}", "", gradle("r27")])
     assert first_merge(user) == wanted
-    remembered = to_remember("", user, render("r27"))
-    assert merge_kotlin(remembered, wanted, render("r27")) == (wanted, (), ())
-    assert to_remember(remembered, wanted, render("r27")) == remembered
-    assert merge_kotlin(remembered, wanted, "") == (user, (), ())
+    assert merge_kotlin(render("r27"), wanted, render("r27")) == (wanted, (), ())
+    assert merge_kotlin(render("r27"), wanted, "") == (user, (), ())
 
 
-def test_an_import_stays_where_the_users_own_code_came_to_need_it() -> None:
+def test_an_import_that_the_users_own_code_needs_is_the_users() -> None:
     own = "\ncargo {\n    builds.android {\n        println(rustTarget)\n    }\n}\n"
+    user = PROJECT.replace("import org", f"{IMPORTS}import org") + own
+    assert merge_kotlin(render("r27"), first_merge(user), "") == (user, (), ())
     mine = first_merge(PROJECT) + own
     assert merge_kotlin(render("r27"), mine, "").text == (
         PROJECT.replace("import org", f"{IMPORTS}import org") + own
@@ -212,10 +211,8 @@ def test_an_import_with_a_comment_of_the_users_stays() -> None:
 
 def test_a_clone_that_lost_the_state_knows_the_imports_by_the_block() -> None:
     merged = first_merge(PROJECT)
-    remembered = to_remember("", merged, render("r27"))
-    assert remembered == render("r27")
     assert merge_kotlin("", merged, render("r27")) == (merged, (), ())
-    assert merge_kotlin(remembered, merged, "").text == PROJECT
+    assert merge_kotlin(render("r27"), merged, "").text == PROJECT
 
 
 def test_a_class_of_the_same_name_is_refused() -> None:
@@ -248,7 +245,6 @@ def test_imports_between_the_markers_of_0_1_0_join_the_others(old: str, new: str
     block = "\n" + gradle("r27")
     merged = merge_kotlin(OLD_BASE, old + block, render("r27"))
     assert merged == (new + block, (), ())
-    assert to_remember(OLD_BASE, old + block, render("r27")) == render("r27")
 
 
 Edit = Callable[[str], str]

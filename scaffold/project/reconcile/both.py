@@ -6,7 +6,7 @@ from dataclasses import replace
 from scaffold.artifacts.model import Artifact, Format
 from scaffold.merge.form import Form, write_form
 from scaffold.merge.result import Clash, Merged, Prefer
-from scaffold.project.reconcile.merging import merge_of, to_remember
+from scaffold.project.reconcile.merging import merge_of
 from scaffold.project.reconcile.model import FileChange, Options, Past
 from scaffold.syntax.cannot_merge import CannotMerge
 
@@ -21,7 +21,7 @@ def three_way(
         artifact.path,
         "identical",
         artifact.reason,
-        base=to_remember(artifact.format, base, text, new),
+        base=new,
         # Word for word our render: ours, as in a clone that lost `.scaffold/`.
         owner=past.owner if past else "scaffold" if text == new else "user",
         before=text,

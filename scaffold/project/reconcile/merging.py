@@ -23,12 +23,3 @@ def merge_of(format_: Format) -> Callable[..., Merged]:
     from scaffold.merge.lines import merge_lines
 
     return merge_lines
-
-
-def to_remember(format_: Format, base: str, mine: str, new: str) -> str:
-    """What is stored as the base of the next merge: the render, less what the user's script had before."""
-    if format_ is not Format.KOTLIN:
-        return new
-    from scaffold.merge.kotlin import to_remember as of_kotlin
-
-    return of_kotlin(base, mine, new)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from scaffold.artifacts.model import Artifact, Format
+from scaffold.artifacts.places import GROOVY
 from scaffold.merge.form import Form, read_form, write_form
 from scaffold.merge.result import Clash, Merged
 from scaffold.project.reconcile.answers import answers_change
@@ -31,16 +32,25 @@ def wanted(
 
     `pasts` is more than one where git left two bases: the first that decides it is taken.
     """
-    known: Sequence[Past | None] = pasts or (None,)
+    settled = any(past.path == artifact.path and past.base == new for past in pasts)
+    if artifact.blocked and (settled or options.conflict == "mine"):
+        reason = "left to you: scaffold does not write it, and you chose --conflict=mine"
+        return [FileChange(artifact.id, artifact.path, "keep", reason, base=new)]
+    known: Sequence[Past | None] = [p for p in pasts if not _groovy(p)] or (None,)
     return _first_decided(_wanted(artifact, new, past, files, options) for past in known)
 
 
 def unwanted(pasts: Sequence[Past], files: Files, options: Options) -> list[FileChange]:
     """What becomes of an artifact that the answers no longer make; empty where nothing is left to do."""
-    if not pasts or pasts[0].format in (Format.ONCE, Format.ANSWERS):
+    if not pasts or pasts[0].format in (Format.ONCE, Format.ANSWERS) or _groovy(pasts[0]):
         return []
     mine = files.read(pasts[0].path)
     return _first_decided([change] if (change := take_out(p, mine, options)) else [] for p in pasts)
+
+
+def _groovy(past: Past) -> bool:
+    """A Groovy file is the user's whatever the state says: nothing was written there."""
+    return past.path.rpartition("/")[2] == GROOVY
 
 
 def _first_decided(tries: Iterable[list[FileChange]]) -> list[FileChange]:
