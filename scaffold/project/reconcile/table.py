@@ -17,6 +17,9 @@ from scaffold.project.reconcile.merging import merge_of
 from scaffold.project.reconcile.model import FileChange, Options, Past
 from scaffold.syntax.cannot_merge import CannotMerge
 
+# A stored base counts only where it names scaffold; what is pasted by hand need not.
+_SETTLED = "// Asked for by scaffold, left to the user:\n"
+
 
 class Files(Protocol):
     """The project's files as they are, and as the run has left them so far."""
@@ -32,10 +35,11 @@ def wanted(
 
     `pasts` is more than one where git left two bases: the first that decides it is taken.
     """
-    settled = any(past.path == artifact.path and past.base == new for past in pasts)
+    agreed = _SETTLED + new
+    settled = any(past.path == artifact.path and past.base == agreed for past in pasts)
     if artifact.blocked and (settled or options.conflict == "mine"):
         reason = "left to you: scaffold does not write it, and you chose --conflict=mine"
-        return [FileChange(artifact.id, artifact.path, "keep", reason, base=new)]
+        return [FileChange(artifact.id, artifact.path, "keep", reason, base=agreed)]
     known: Sequence[Past | None] = [p for p in pasts if not _groovy(p)] or (None,)
     return _first_decided(_wanted(artifact, new, past, files, options) for past in known)
 
