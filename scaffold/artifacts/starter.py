@@ -171,7 +171,17 @@ def starter_candidates(answers: Answers) -> tuple[str, ...]:
 
 
 def _makes_crate(answers: Answers, project: Project) -> bool:
-    return below(answers.crate, "Cargo.toml") not in project.present
+    """Not where the module's build says that there is one: it may be a submodule that is not checked out."""
+    if below(answers.crate, "Cargo.toml") in project.present:
+        return False
+    module = project.module
+    elsewhere = answers.rust_build in ("none", "rust-android-gradle")
+    return module is None or not (elsewhere or (module.crate_place and not _ours(module, answers)))
+
+
+def _ours(module: Module, answers: Answers) -> bool:
+    """Whether the place that the module's build names is where the answers put the crate."""
+    return module.rust_build == "gobley" and module.crate == answers.crate
 
 
 def _makes_build(answers: Answers, project: Project) -> bool:

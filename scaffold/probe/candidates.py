@@ -18,6 +18,7 @@ _BUILDERS = {
     "cargo-ndk": "cargo ndk",
     "rust-android-gradle": "rust-android-gradle",
 }
+NO_LIBRARY = 5  # from this rank on, a crate has no library
 _MOST = 500  # crates or modules that are looked at
 
 

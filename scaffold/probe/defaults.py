@@ -11,8 +11,9 @@ from scaffold.answers.model import Detected, Found
 from scaffold.errors import Problem, Refusal
 from scaffold.gradle.found import Module
 from scaffold.gradle.module import KOTLIN_PLUGINS
+from scaffold.gradle.rust import GOBLEY_PLUGINS
 from scaffold.gradle.sources import Sources
-from scaffold.probe.candidates import Candidate, Crates, Modules, first
+from scaffold.probe.candidates import NO_LIBRARY, Candidate, Crates, Modules, first
 from scaffold.probe.cargo import read_crate
 from scaffold.probe.cpp import cpp_dependencies, suggest_runtime
 from scaffold.probe.host import this_host
@@ -57,25 +58,42 @@ class Look:
         if module:
             found["module"] = Found(module.folder, module.place)
         folder = str(stated.get("module", module.folder if module else "."))
-        crate = first(self.crate_candidates(folder))
-        if crate:
-            found["crate"] = Found(crate.folder, crate.place)
         chosen = self.modules.at(folder)
+        crate = self._crate(folder, chosen)
+        if crate:
+            found["crate"] = crate
+        elif chosen:
+            found["crate"] = Found("rust", "beside your Gradle build")
         if chosen:
             found |= _settings(chosen)
-            found |= _rust_build(chosen, self._has_crate(stated, found))
+            found |= _rust_build(chosen, self._has_crate(stated, crate))
         if "ndk" not in found and "ndk" not in stated:
             newest = newest_ndk(self.root, chosen.build if chosen else ".")
             if newest:
                 found["ndk"] = newest
-        found |= self._runtime(str(stated.get("crate", crate.folder if crate else ".")), chosen)
+        found |= self._runtime(str(stated.get("crate", crate.value if crate else ".")), chosen)
         kept = {n: item for n, item in found.items() if n not in stated and _valid(n, item)}
         return Detected(kept, targets_of(chosen, str(stated.get("plugin", ""))) if chosen else None)
 
-    def _has_crate(self, stated: Mapping[str, Value], found: Mapping[str, Found]) -> bool:
+    def _crate(self, folder: str, module: Module | None) -> Found | None:
+        """The crate that the module's build names, be it there yet (a submodule may not be), else the likeliest."""
+        likely = first(self.library_candidates(folder))
+        if module and module.crate and not module.crate.startswith(".."):
+            if module.crate_place and (likely is None or likely.rank > 0):
+                return Found(module.crate, module.crate_place)
+            if module.rust_build == "gobley" and likely is None:
+                return Found(module.crate, module.rust_place)
+        return Found(likely.folder, likely.place) if likely else None
+
+    def library_candidates(self, module: str | None = None) -> list[Candidate]:
+        """Those that are libraries, and a package in the root itself: a lone tool is not what an app loads."""
+        every = self.crate_candidates(module)
+        return [one for one in every if one.rank < NO_LIBRARY or one.folder == "."]
+
+    def _has_crate(self, stated: Mapping[str, Value], found: Found | None) -> bool:
         if "crate" in stated:
             return os.path.lexists(os.path.join(self.root, str(stated["crate"]), "Cargo.toml"))
-        return "crate" in found
+        return found is not None
 
     def _runtime(self, crate: str, module: Module | None) -> dict[str, Found]:
         """The `cpp_runtime` that the project itself or its dependencies link."""
@@ -141,6 +159,28 @@ def refuse_unclear_place(root: str, stated: Mapping[str, Value]) -> None:
                 f"run it in the folder that holds both: scaffold init {where}",
             )
         )
+    above_it = _cargo_above(root)
+    if module and above_it and "crate" not in stated and not look.library_candidates():
+        raise Refusal(
+            Problem(
+                "the Cargo packages of this repository are outside of this folder",
+                f"{above_it}/Cargo.toml",
+                f"run it in the folder that holds both: scaffold init {above_it}",
+            )
+        )
+
+
+def _cargo_above(root: str) -> str:
+    """The nearest folder above `root`, inside the same repository, with a Cargo.toml, as seen from here; else empty."""
+    folder = os.path.abspath(root)
+    while not os.path.lexists(os.path.join(folder, ".git")):
+        above = os.path.dirname(folder)
+        if above == folder:
+            return ""
+        folder = above
+        if os.path.isfile(os.path.join(folder, "Cargo.toml")):
+            return os.path.relpath(folder)
+    return ""
 
 
 def crate_candidates(root: str) -> list[Candidate]:
@@ -167,7 +207,7 @@ def targets_of(module: Module, plugin: str = "") -> Targets:
 def _rust_build(module: Module, has_crate: bool) -> dict[str, Found]:
     if module.rust_build != "none":
         return {"rust_build": Found(module.rust_build, module.rust_place or module.path)}
-    if module.android and not has_crate:
+    if module.android and not has_crate and not module.has(*GOBLEY_PLUGINS):
         reason = f"{module.path} builds no Rust yet"
         return {"rust_build": Found("cargo-ndk", reason)}
     return {"rust_build": Found("none", f"{module.path} applies no plugin that builds Rust")}

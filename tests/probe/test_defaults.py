@@ -8,8 +8,9 @@ from typing import NamedTuple
 import pytest
 
 from scaffold.answers.reading import read_given, read_settings, resolve
+from scaffold.errors import Refusal
 from scaffold.gradle.found import Abis, Module
-from scaffold.probe.defaults import Look, detect
+from scaffold.probe.defaults import Look, detect, refuse_unclear_place
 from scaffold.project.survey import survey
 
 CDYLIB = '[package]\nname = "{0}"\n\n[lib]\ncrate-type = ["cdylib"]\n'
@@ -208,6 +209,7 @@ SAMPLES: dict[str, Sample] = {
     "a convention script in build-logic": Sample(
         CONVENTION,
         {
+            "crate": ("shared", "build-logic/src/main/kotlin/my.android.library.gradle.kts:4"),
             "module": (
                 "shared",
                 "build-logic/src/main/kotlin/my.android.library.gradle.kts:4",
@@ -298,6 +300,7 @@ SAMPLES: dict[str, Sample] = {
             ),
         },
         {
+            "crate": ("lib", "lib/build.gradle.kts:3"),
             "module": ("lib", "lib/build.gradle.kts:3"),
             "plugin": ("jvm", "lib/build.gradle.kts:2"),
             "gobley": ("0.3.7", "gradle/deps.versions.toml:4"),
@@ -336,6 +339,7 @@ SAMPLES: dict[str, Sample] = {
             "build.gradle.kts": 'plugins {\n    id("dev.gobley.cargo")\n    kotlin("jvm")\n}\n',
         },
         {
+            "crate": (".", "build.gradle.kts:2"),
             "module": (".", "build.gradle.kts:2"),
             "plugin": ("jvm", "build.gradle.kts:3"),
             "gobley": ("0.3.3", "settings.gradle.kts:3"),
@@ -472,12 +476,66 @@ def surveyed(root: str, found: Found) -> Module | None:
     return survey(root, resolve(given, read_settings(["page_size=off"])), {}).module
 
 
+BESIDE = ("rust", "beside your Gradle build")
+
+
+def test_without_a_crate_a_new_one_goes_beside_the_gradle_build(tmp_path: Path) -> None:
+    root = build(tmp_path / "p", {"app/build.gradle.kts": 'plugins { kotlin("jvm") }\n'})
+    crate = detect(root, {}).defaults["crate"]
+    assert (crate.value, crate.origin) == BESIDE
+    assert "crate" not in detect(build(tmp_path / "new", {"README.md": ""}), {}).defaults
+
+
+def test_a_crate_that_the_build_names_is_the_crate_before_it_is_checked_out(tmp_path: Path) -> None:
+    script = """
+        plugins {
+            id("com.android.library")
+            id("org.mozilla.rust-android-gradle.rust-android")
+        }
+        cargo {
+            module = "src/main/rust/core"
+            libname = "core"
+            targets = listOf("arm64")
+        }
+        """
+    root = build(tmp_path / "p", {"lib/build.gradle.kts": script})
+    assert detect(root, {}).defaults["crate"].value == "lib/src/main/rust/core"
+
+
+def test_a_tool_without_a_library_is_not_the_crate_of_an_app(tmp_path: Path) -> None:
+    files = {
+        "app/build.gradle.kts": 'plugins { id("com.android.application") }\n',
+        "tool/Cargo.toml": '[package]\nname = "tool"\nversion = "0.1.0"\n',
+        "tool/src/main.rs": "fn main() {}\n",
+    }
+    found = detect(build(tmp_path / "p", files), {}).defaults
+    assert (found["crate"].value, found["crate"].origin) == BESIDE
+
+
+def test_crates_above_the_folder_are_refused_with_the_folder_that_holds_both(
+    tmp_path: Path,
+) -> None:
+    files = {
+        ".git/HEAD": "",
+        "Cargo.toml": '[workspace]\nmembers = ["core"]\n',
+        "core/Cargo.toml": CDYLIB.format("core"),
+        "android/app/build.gradle.kts": 'plugins { id("com.android.application") }\n',
+    }
+    root = build(tmp_path / "p", files)
+    with pytest.raises(Refusal) as refused:
+        refuse_unclear_place(str(tmp_path / "p" / "android"), {})
+    assert "scaffold init" in refused.value.problems[0].hint
+    refuse_unclear_place(root, {})
+
+
 @pytest.mark.parametrize("name", SAMPLES)
 def test_a_repository_gives_these_defaults_with_their_places(name: str, tmp_path: Path) -> None:
     root = build(tmp_path / "p", SAMPLES[name].files)
     found = {key: (item.value, item.origin) for key, item in detect(root, {}).defaults.items()}
     for other in ("hosts", "rust_build", "cpp_runtime"):
         found.pop(other, None)
+    if found.get("crate") == BESIDE:
+        del found["crate"]
     assert found == dict(SAMPLES[name].found)
 
 
@@ -567,7 +625,7 @@ def test_hostile_files_are_passed_over(tmp_path: Path) -> None:
         pass  # Windows, without the right to make links
     found = detect(str(root), {}).defaults
     assert (found["module"].value, found["plugin"].value) == ("a", "jvm")
-    assert "crate" not in found
+    assert found["crate"].value == BESIDE[0]
 
 
 def test_a_folder_that_is_none_gives_only_the_machine(tmp_path: Path) -> None:
