@@ -16,7 +16,11 @@ def contradictions(
 ) -> list[Problem]:
     """Every contradiction among the answers that apply; keys in `bad` have no valid value and are not judged."""
     judged = set(applying(values, targets)) - bad
-    found = (*_ndk_does_not_align(values), *_shared_runtime_has_small_pages(values))
+    found = (
+        *_android_builder_without_android(values),
+        *_ndk_does_not_align(values),
+        *_shared_runtime_has_small_pages(values),
+    )
     return [
         Problem(message, _place(places or {}, *names), hint)
         for names, message, hint in found
@@ -25,6 +29,16 @@ def contradictions(
 
 
 Contradiction = tuple[tuple[str, ...], str, str]
+
+
+def _android_builder_without_android(values: Mapping[str, Value]) -> Iterator[Contradiction]:
+    builder = values["rust_build"]
+    if values["plugin"] == "jvm" and builder in ("cargo-ndk", "rust-android-gradle"):
+        yield (
+            ("rust_build", "plugin"),
+            f"rust_build: {builder} builds for Android only, and plugin: jvm has no Android target",
+            "use rust_build: gobley or none, or plugin: android",
+        )
 
 
 def _ndk_does_not_align(values: Mapping[str, Value]) -> Iterator[Contradiction]:

@@ -277,9 +277,10 @@ def default_of(key: Key) -> Value:
 def usual_targets(values: Mapping[str, Value]) -> Targets:
     """What a new module with this plugin builds for."""
     plugin = values["plugin"]
-    shared = plugin == "multiplatform"
+    # Only Gobley builds the library for every platform of a multiplatform module; the others get its Android half.
+    shared = plugin == "multiplatform" and values["rust_build"] == "gobley"
     ios = shared and "macos" in values["hosts"]
-    return Targets(android=plugin != "jvm", desktop=plugin != "android", ios=ios)
+    return Targets(android=plugin != "jvm", desktop=shared or plugin == "jvm", ios=ios)
 
 
 def applying(values: Mapping[str, Value], targets: Targets | None = None) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from scaffold.artifacts.gradle import DSL, HOST, LINUX_TARGETS, TARGETS
 from scaffold.artifacts.model import Artifact, Format
 from scaffold.artifacts.paths import relative
 from scaffold.artifacts.project import Project
+from scaffold.errors import Problem, Refusal
 from scaffold.facts import StarterVersions, load_facts, not_above
 from scaffold.gradle.build import SETTINGS
 from scaffold.gradle.found import Abis, Module, Plugin, Setting
@@ -47,6 +48,7 @@ TAKEN_PACKAGE_PART = re.compile(
 class Starter(NamedTuple):
     """The values of the starter templates.
 
+    `uniffi`: Gobley builds the crate and generates its Kotlin; else the crate exports a plain JNI function.
     `library` is the crate's name in Rust and Kotlin, `kotlin_package` the package of the Kotlin code; `desktop` are
     Rust targets beside the host's own; `crate_directory` is the crate seen from the module, where it is elsewhere.
     """
@@ -56,6 +58,7 @@ class Starter(NamedTuple):
     library: str
     kotlin_package: str
     plugin: str
+    uniffi: bool
     gobley: str
     versions: StarterVersions
     ndk: str
@@ -74,16 +77,21 @@ class Starter(NamedTuple):
         needed = set()
         if self.plugin != "jvm":
             needed.add("org.jetbrains.kotlin.gradle.dsl.JvmTarget")
-        if self.plugin != "android":
+        if self.uniffi and self.plugin != "android":
             needed |= {HOST, f"{DSL}.jvm"}
             needed |= {f"{TARGETS}.{target.partition('.')[0]}" for target in self.desktop}
         return tuple(sorted(needed))
 
     @property
+    def jvm(self) -> bool:
+        """Whether the app also runs on the JVM: on two platforms only Gobley builds the library for both."""
+        return self.plugin == "jvm" or (self.uniffi and self.plugin == "multiplatform")
+
+    @property
     def omit_checksums(self) -> bool:
         """Whether 32-bit ARM needs it; the bindings are the same for every ABI."""
         arm32 = self.plugin != "jvm" and "armeabi-v7a" in self.abis
-        return arm32 and self.versions.omit_checksums
+        return self.uniffi and arm32 and self.versions.omit_checksums
 
 
 def starter_artifacts(answers: Answers, project: Project) -> tuple[Artifact, ...]:
@@ -114,7 +122,7 @@ def starter_module(answers: Answers, project: Project) -> Module | None:
     def said(text: str) -> Setting:
         return Setting(text, text, path)
 
-    ids = ("dev.gobley.cargo", "dev.gobley.uniffi")
+    ids = ("dev.gobley.cargo", "dev.gobley.uniffi") if values.uniffi else ()
     return Module(
         path,
         folder=answers.module,
@@ -123,20 +131,22 @@ def starter_module(answers: Answers, project: Project) -> Module | None:
         android=android,
         android_dsl="extension" if android else "none",
         agp=said(values.versions.agp) if android else None,
-        gobley=said(answers.gobley),
+        gobley=said(answers.gobley) if values.uniffi else None,
         imports=frozenset(values.imports),
         ndk=said(answers.ndk) if android else None,
         abi_filters=Abis(answers.abis, path, "abiFilters") if android else None,
         abis=Abis(answers.abis, path, "abiFilters") if android else None,
-        crate=answers.crate,
-        crate_place=path,
-        package_directory=said(values.crate_directory) if values.crate_directory else None,
-        jvm_source_set="jvmMain" if answers.plugin == "multiplatform" else None,
+        crate=answers.crate if values.uniffi else None,
+        crate_place=path if values.uniffi else "",
+        package_directory=(
+            said(values.crate_directory) if values.uniffi and values.crate_directory else None
+        ),
+        jvm_source_set="jvmMain" if values.jvm and answers.plugin == "multiplatform" else None,
         ios=path if values.ios else "",
         native=path if values.ios else "",
-        embed_rust_library=said(" ".join(values.desktop)) if answers.plugin != "android" else None,
-        rust_build="gobley",
-        rust_place=path,
+        embed_rust_library=said(" ".join(values.desktop)) if values.uniffi and values.jvm else None,
+        rust_build="gobley" if values.uniffi else "none",
+        rust_place=path if values.uniffi else "",
     )
 
 
@@ -150,16 +160,40 @@ def starter_files(answers: Answers, project: Project) -> Iterator[tuple[str, str
         yield "gradle.properties", "gradle.properties"
         yield WRAPPER, WRAPPER
         yield "build.gradle.kts", below(module, "build.gradle.kts")
-        main = "commonMain" if answers.plugin == "multiplatform" else "main"
-        test = "commonTest" if answers.plugin == "multiplatform" else "test"
-        code = "Main.kt" if answers.plugin == "jvm" else "Greeting.kt"
-        yield f"src/kotlin/{code}", below(module, f"src/{main}/kotlin/{code}")
-        yield "src/kotlin/GreetingTest.kt", below(module, f"src/{test}/kotlin/GreetingTest.kt")
+        yield from _kotlin_files(answers)
     if _makes_crate(answers, project):
         if not whole:
             yield ".gitignore", below(crate, ".gitignore")
         yield "Cargo.toml", below(crate, "Cargo.toml")
         yield "src/lib.rs", below(crate, "src/lib.rs")
+
+
+def _kotlin_files(answers: Answers) -> Iterator[tuple[str, str]]:
+    shared, uniffi = answers.plugin == "multiplatform", answers.rust_build == "gobley"
+    main = ("commonMain" if uniffi else "androidMain") if shared else "main"
+    code = ["Main.kt"] * (answers.plugin == "jvm")
+    if not uniffi:
+        code.append("RustLibrary.kt")
+    elif not code:
+        code.append("Greeting.kt")
+    for name in code:
+        yield f"src/kotlin/{name}", below(answers.module, f"src/{main}/kotlin/{name}")
+    if uniffi:
+        test = "commonTest" if shared else "test"
+        name = "GreetingTest.kt"
+        yield f"src/kotlin/{name}", below(answers.module, f"src/{test}/kotlin/{name}")
+
+
+def refuse_starter(answers: Answers, project: Project) -> None:
+    """Raises Refusal where a new project is asked for that no starter makes."""
+    if answers.rust_build == "rust-android-gradle" and _makes_build(answers, project):
+        raise Refusal(
+            Problem(
+                "scaffold does not start new projects with rust-android-gradle; use gobley or cargo-ndk",
+                "rust_build",
+                "scaffold init --set rust_build=cargo-ndk",
+            )
+        )
 
 
 def starter_candidates(answers: Answers) -> tuple[str, ...]:
@@ -191,7 +225,7 @@ def _makes_build(answers: Answers, project: Project) -> bool:
 
 def starter(answers: Answers, project: Project) -> Starter:
     """The values that the answers and the project's folder give the templates."""
-    crate, module = answers.crate, answers.module
+    crate, module, uniffi = answers.crate, answers.module, answers.rust_build == "gobley"
     package = package_name(project.name if crate == "." else crate.rpartition("/")[2])
     desktop = [LINUX_TARGETS[name][0] for name in answers.linux_targets]
     if "windows" in answers.hosts and answers.windows_arm64 == "build":
@@ -205,6 +239,7 @@ def starter(answers: Answers, project: Project) -> Starter:
         library=package.replace("-", "_"),
         kotlin_package=kotlin_package(package),
         plugin=answers.plugin,
+        uniffi=uniffi,
         gobley=answers.gobley,
         versions=not_above(load_facts().starter, answers.gobley),
         ndk=answers.ndk,
@@ -212,8 +247,10 @@ def starter(answers: Answers, project: Project) -> Starter:
         module_path=path,
         module_folder=module if named_apart else None,
         crate_directory=None if crate == module else relative(crate, module),
-        ios=answers.plugin == "multiplatform" and answers.ios_deployment_target != "none",
-        desktop=tuple(desktop) if answers.plugin != "android" else (),
+        ios=uniffi
+        and answers.plugin == "multiplatform"
+        and answers.ios_deployment_target != "none",
+        desktop=tuple(desktop) if uniffi and answers.plugin != "android" else (),
         ignored_builds=tuple(ignored(folder, "build") for folder in folders),
         ignored_target=ignored(crate if whole else ".", "target"),
     )

@@ -96,7 +96,9 @@ def _next_steps(proposal: "Proposal") -> str:
     made = proposal.plan.values(WRAPPER_ID)
     first = None
     if isinstance(made, Starter):
-        first = FirstBuild(made.versions.gradle, "run" if answers.plugin == "jvm" else "build")
+        runs = answers.plugin == "jvm"
+        by_hand = answers.crate if runs and answers.rust_build == "none" else None
+        first = FirstBuild(made.versions.gradle, "run" if runs else "build", by_hand)
     return next_steps(
         root, answers.module, answers.ndk, machine, android=android, first_build=first
     )

@@ -15,10 +15,14 @@ class Machine(NamedTuple):
 
 
 class FirstBuild(NamedTuple):
-    """The first build of a new project: the Gradle version that its wrapper is made for, and the task to run."""
+    """The first build of a new project: the Gradle version that its wrapper is made for, and the task to run.
+
+    `crate`: the folder in which Cargo has to build the library first, where Gradle does not do it.
+    """
 
     gradle: str
     task: str
+    crate: str | None = None
 
 
 def next_steps(
@@ -54,7 +58,13 @@ def _first_build(folder: str, first: FirstBuild) -> list[tuple[str, str]]:
     if windows:
         where, wrapper = where.replace("'", '"'), wrapper.replace("'", '"').replace("/", "\\")
     does = "build it and run it" if first.task == "run" else "build it and run its tests"
+    manifest = "/".join(
+        part for part in (folder, first.crate, "Cargo.toml") if part and part != "."
+    )
+    named = "" if manifest == "Cargo.toml" else f" --manifest-path {shlex.quote(manifest)}"
+    library = (f"cargo build{named}", "the Rust library, which Gradle does not build")
     return [
+        *[library] * (first.crate is not None),
         (f"gradle{where} wrapper --gradle-version {first.gradle}", "once: adds gradlew"),
         (f"{wrapper}{where} {first.task}", does),
     ]

@@ -8,12 +8,17 @@ from scaffold.artifacts.linux import linux_targets, wired, wired_by_cargo
 from scaffold.artifacts.plan import Decision, Plan
 from scaffold.artifacts.project import Project
 from scaffold.artifacts.registry import artifacts
+from scaffold.artifacts.starter import refuse_starter
 from scaffold.facts import load_facts, not_above, version_key
 from scaffold.project.warnings import findings
 
 
 def make_plan(answers: Answers, project: Project) -> Plan:
-    """Every artifact with its values, every decision with its reason, every finding. Pure."""
+    """Every artifact with its values, every decision with its reason, every finding. Pure.
+
+    Raises Refusal for a new project that scaffold cannot start.
+    """
+    refuse_starter(answers, project)
     context = Context(answers, project)
     made = artifacts(context)
     return Plan(context, made, tuple(_decisions(context)), findings(context, made))

@@ -23,13 +23,17 @@ from scaffold.artifacts.starter import (
     starter_candidates,
     starter_module,
 )
+from scaffold.errors import Refusal
 from scaffold.facts import load_facts
+from scaffold.merge.kotlin import merge_kotlin
+from scaffold.project.plan import make_plan
 
 ANSWERS: dict[str, Any] = {
     "hosts": ("linux",),
     "crate": ".",
     "module": ".",
     "plugin": "multiplatform",
+    "rust_build": "gobley",
     "gobley": "0.3.7",
     "abis": ("arm64-v8a", "x86_64"),
     "ndk": "28.2.13676358",
@@ -92,6 +96,74 @@ def test_the_jvm_starter_has_a_main_that_the_build_runs() -> None:
     assert made["src/main/kotlin/Main.kt"].startswith("package com.example.myapp\n")
     assert 'mainClass = "com.example.myapp.MainKt"' in made["build.gradle.kts"]
     assert not any("android" in text.lower() for path, text in made.items() if "Cargo" not in path)
+
+
+def every_file(folder: str = "my-app", **changed: Any) -> dict[str, str]:
+    """Path → text of a new project, with our block at the end of its build script."""
+    made = files(Project(name=folder), **changed)
+    plan = make_plan(answers(**changed), Project(name=folder))
+    for one in plan.artifacts:
+        if one.id == "gradle":
+            made[one.path] = merge_kotlin("", made[one.path], render(one)).text
+    return made
+
+
+@pytest.mark.parametrize(
+    ("plugin", "builder"),
+    [
+        ("android", "cargo-ndk"),
+        ("multiplatform", "cargo-ndk"),
+        ("android", "none"),
+        ("multiplatform", "none"),
+        ("jvm", "none"),
+    ],
+)
+def test_without_gobley_nothing_of_gobley_is_in_a_new_project(plugin: str, builder: str) -> None:
+    made = every_file(
+        plugin=plugin, rust_build=builder, crate="rust", cpp_runtime="shared", hosts=("macos",)
+    )
+    text = "\n".join(made.values())
+    assert not re.search(r"gobley|uniffi|atomicfu|cargo \{|embedRustLibrary", text, re.IGNORECASE)
+    assert ("abstract class ScaffoldCargoNdk" in text) == (builder == "cargo-ndk")
+    assert ("Copies the NDK's C++ runtime" in text) == (builder == "none" and plugin != "jvm")
+
+
+@pytest.mark.parametrize("plugin", ["multiplatform", "android", "jvm"])
+@pytest.mark.parametrize("folder", ["my-app", "native", "3d"])
+def test_kotlin_declares_what_the_crate_exports_for_jni(plugin: str, folder: str) -> None:
+    made = every_file(folder, plugin=plugin, rust_build="none")
+    rust = made["src/lib.rs"]
+    (kotlin,) = (text for path, text in made.items() if path.endswith("/RustLibrary.kt"))
+    package = re.match(r"package (.+)\n", kotlin)
+    assert package
+    exported = re.search(r'pub extern "system" fn (\w+)\(', rust)
+    assert exported
+    assert exported[1] == f"Java_{package[1].replace('.', '_')}_RustLibrary_add"
+    assert "external fun add(a: Int, b: Int): Int" in kotlin
+    name = tomllib.loads(made["Cargo.toml"])["package"]["name"].replace("-", "_")
+    assert f'System.loadLibrary("{name}")' in kotlin
+    assert "#[test]" in rust
+
+
+def test_a_build_without_gobley_has_only_the_targets_that_its_library_is_built_for() -> None:
+    made = files(rust_build="cargo-ndk", ios_deployment_target="13.0", linux_targets=("x86_64",))
+    assert "jvm()" not in made["build.gradle.kts"]
+    assert "iosArm64" not in made["build.gradle.kts"]
+    assert "src/androidMain/kotlin/RustLibrary.kt" in made
+    assert tomllib.loads(made["Cargo.toml"])["lib"]["crate-type"] == ["cdylib"]
+
+
+def test_the_jvm_finds_the_library_that_cargo_builds() -> None:
+    made = files(plugin="jvm", rust_build="none", crate="core", module="app")
+    assert 'layout.projectDirectory.dir("../core/target/debug")' in made["app/build.gradle.kts"]
+    assert "RustLibrary.add(2, 3)" in made["app/src/main/kotlin/Main.kt"]
+
+
+def test_a_new_project_with_mozillas_plugin_is_refused_and_an_existing_one_is_not() -> None:
+    chosen = answers(rust_build="rust-android-gradle")
+    with pytest.raises(Refusal, match="use gobley or cargo-ndk"):
+        make_plan(chosen, NOTHING)
+    make_plan(chosen, Project(present=frozenset({"settings.gradle.kts"})))
 
 
 def test_parts_go_into_the_folders_of_the_answers() -> None:

@@ -60,3 +60,14 @@ def test_a_new_project_is_told_how_to_get_its_wrapper_and_run(
     ready = Machine((), ndk_installed=True)
     text = next_steps(folder, ".", NDK, ready, android=False, first_build=first)
     assert [line for line in commands if f"  {line}" not in text] == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="commands for a POSIX shell")
+def test_a_library_that_gradle_does_not_build_is_built_before_the_app_runs() -> None:
+    ready = Machine((), ndk_installed=True)
+    first = FirstBuild("8.14.5", "run", "core")
+    text = next_steps("my app", ".", NDK, ready, android=False, first_build=first)
+    assert "  cargo build --manifest-path 'my app/core/Cargo.toml'" in text
+    assert text.index("cargo build") < text.index("wrapper")
+    here = next_steps(".", ".", NDK, ready, android=False, first_build=first._replace(crate="."))
+    assert "  cargo build  " in here

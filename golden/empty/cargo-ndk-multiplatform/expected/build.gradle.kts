@@ -1,0 +1,130 @@
+import org.jetbrains.kotlin.gradle.dsl.JvmTarget
+
+plugins {
+    kotlin("multiplatform") version "2.3.21"
+    id("com.android.library") version "8.13.2"
+}
+
+kotlin {
+    androidTarget {
+        compilerOptions {
+            jvmTarget = JvmTarget.JVM_17
+        }
+    }
+}
+
+android {
+    namespace = "com.example.myapp"
+    compileSdk = 36
+    // Without this, each machine uses its newest NDK.
+    ndkVersion = "27.2.12479018"
+
+    defaultConfig {
+        minSdk = 24
+        // The Rust library is built for these.
+        ndk.abiFilters += listOf("arm64-v8a", "x86_64")
+    }
+
+    compileOptions {
+        sourceCompatibility = JavaVersion.VERSION_17
+        targetCompatibility = JavaVersion.VERSION_17
+    }
+}
+
+// >>> scaffold:gradle
+// Written by scaffold from scaffold.yml; after a change there, run `scaffold regenerate`.
+/** Builds the Rust library with cargo-ndk. */
+abstract class ScaffoldCargoNdk : DefaultTask() {
+    @get:Inject
+    abstract val operations: ExecOperations
+
+    @get:InputFiles
+    @get:PathSensitive(PathSensitivity.RELATIVE)
+    abstract val sources: ConfigurableFileCollection
+
+    @get:Input
+    abstract val triples: MapProperty<String, String>
+
+    @get:Input
+    abstract val minSdk: Property<Int>
+
+    @get:Input
+    abstract val release: Property<Boolean>
+
+    @get:Input
+    abstract val ndkVersion: Property<String>
+
+    @get:Internal
+    abstract val ndk: DirectoryProperty
+
+    @get:Internal
+    abstract val crate: DirectoryProperty
+
+    @get:Internal
+    abstract val target: DirectoryProperty
+
+    @get:OutputDirectory
+    abstract val output: DirectoryProperty
+
+    @TaskAction
+    fun build() {
+        // Android Studio on macOS does not have rustup's folder on its PATH.
+        val home = System.getenv("CARGO_HOME") ?: "${System.getProperty("user.home")}/.cargo"
+        val path = "$home/bin${File.pathSeparator}${System.getenv("PATH").orEmpty()}"
+        val folders = path.split(File.pathSeparator)
+        val found = { name: String ->
+            val files = folders.flatMap { listOf(File(it, name), File(it, "$name.exe")) }
+            files.firstOrNull { it.isFile }
+        }
+        val cargo = found("cargo")
+            ?: throw GradleException("cargo was not found: install Rust from https://rustup.rs")
+        found("cargo-ndk")
+            ?: throw GradleException("cargo-ndk was not found, run: cargo install cargo-ndk")
+        val folder = output.get().asFile
+        folder.deleteRecursively()
+        folder.mkdirs()
+        operations.exec {
+            workingDir = crate.get().asFile
+            environment("PATH", path)
+            environment("ANDROID_NDK_HOME", ndk.get().asFile.path)
+            environment("CARGO_TARGET_DIR", target.get().asFile.path)
+            commandLine(cargo.path, "ndk")
+            args(triples.get().keys.flatMap { listOf("--target", it) })
+            args("--platform", minSdk.get().toString(), "--output-dir", folder.path, "build")
+            if (release.get()) args("--release")
+        }
+    }
+}
+
+androidComponents {
+    onVariants { variant ->
+        val suffix = variant.name.replaceFirstChar { it.uppercase() }
+        val library = tasks.register<ScaffoldCargoNdk>("scaffoldCargoNdk$suffix") {
+            val folder = layout.projectDirectory.dir(".")
+            crate.set(folder)
+            sources.from(
+                fileTree(folder) {
+                    exclude("**/target/**", "**/build/**", "**/.gradle/**")
+                },
+                fileTree(".") {
+                    include("**/*.rs", "**/Cargo.toml", "**/Cargo.lock", ".cargo/**")
+                    exclude("**/target/**", "**/build/**", "**/.gradle/**")
+                },
+            )
+            triples.set(
+                mapOf(
+                    "arm64-v8a" to "aarch64-linux-android",
+                    "x86_64" to "x86_64-linux-android",
+                ),
+            )
+            minSdk.set(variant.minSdk.apiLevel)
+            release.set(variant.buildType != "debug")
+            ndkVersion.set(android.ndkVersion)
+            ndk.set(sdkComponents.ndkDirectory)
+            // One for each NDK, because Cargo does not link again when only the NDK changes.
+            target.set(layout.buildDirectory.dir("cargo-ndk/${android.ndkVersion}"))
+        }
+        variant.sources.jniLibs?.addGeneratedSourceDirectory(library, ScaffoldCargoNdk::output)
+    }
+}
+// <<< scaffold:gradle
