@@ -2,6 +2,8 @@
 
 import os
 import re
+import sys
+from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -11,6 +13,7 @@ from scaffold.artifacts.model import Artifact
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from jinja2.bccache import Bucket
 
 
 def render(artifact: Artifact) -> str:
@@ -34,10 +37,20 @@ def templates_folder() -> str:
 
 @cache
 def _environment() -> "Environment":
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 
+    class BesideOurBytecode(FileSystemBytecodeCache):
+        """Compiled templates, where Python keeps this module compiled; as trusted, and as easily done without."""
+
+        def dump_bytecode(self, bucket: "Bucket") -> None:
+            with suppress(OSError):
+                super().dump_bytecode(bucket)
+
+    compiled = os.path.join(os.path.dirname(os.path.abspath(__file__)), "__pycache__")
+    kept = not sys.dont_write_bytecode and os.path.isdir(compiled)
     environment = Environment(
         loader=FileSystemLoader(templates_folder()),
+        bytecode_cache=BesideOurBytecode(compiled, "template-%s.cache") if kept else None,
         undefined=StrictUndefined,
         autoescape=False,  # noqa: S701 - no HTML is made; each language has its own filter
         trim_blocks=True,
