@@ -244,3 +244,12 @@ def test_the_example_of_doctor_has_the_members_of_the_document(
     assert shown.keys() == real.keys()
     assert [list(check) for check in shown["checks"]] == [list(real["checks"][0])]
     assert {check["code"] for check in shown["checks"]} <= set(CODES)
+
+
+def test_every_test_that_holds_a_promise_exists() -> None:
+    text = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| ([^|]+) \| ([^|]*`tests/[^|]+) \|$", text, re.MULTILINE)
+    assert len(rows) >= 8
+    for promise, named in rows:
+        for path in re.findall(r"`(tests/[\w/.]+)`", named):
+            assert (ROOT / path).is_file(), f"{promise}: {path}"
