@@ -128,8 +128,15 @@ def _folder_complaint(key: Key, value: str) -> tuple[str, str] | None:
         return None
     return (
         f"{key.name}: {quoted(value)} {wrong}",
-        "name a folder inside the project, with /, for example . or core",
+        _folder_hint(value),
     )
+
+
+def _folder_hint(value: str) -> str:
+    if re.fullmatch(r"[\w.-]+(\\[\w.-]+)+\\?", value, re.ASCII) and ".." not in value:
+        slashes = value.strip("\\").replace("\\", "/")
+        return f"use {slashes}"
+    return "name a folder inside the project, with /, for example . or core"
 
 
 def _leaves(parts: list[str]) -> bool:

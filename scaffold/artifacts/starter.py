@@ -210,12 +210,8 @@ def _makes_crate(answers: Answers, project: Project) -> bool:
         return False
     module = project.module
     elsewhere = answers.rust_build in ("none", "rust-android-gradle")
-    return module is None or not (elsewhere or (module.crate_place and not _ours(module, answers)))
-
-
-def _ours(module: Module, answers: Answers) -> bool:
-    """Whether the place that the module's build names is where the answers put the crate."""
-    return module.rust_build == "gobley" and module.crate == answers.crate
+    own_task = module is not None and module.rust_build == "cargo-ndk"
+    return module is None or not (elsewhere or own_task)
 
 
 def _makes_build(answers: Answers, project: Project) -> bool:

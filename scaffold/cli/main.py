@@ -59,6 +59,14 @@ version. Exit codes: 0 done, 1 findings, 2 usage or bad answers, 3 conflict,
 """
 
 
+# Words of a command line whose output another program reads.
+_MACHINE_WORDS = {"schema", "completion", "--json"} | {
+    word
+    for form in ("json", "sarif", "github", "html", "markdown")
+    for word in (form, f"--format={form}")
+}
+
+
 class Parser(argparse.ArgumentParser):
     """argparse, with its complaints as refusals like any other."""
 
@@ -83,7 +91,7 @@ def main(argv: list[str] | None = None) -> int:
     as_json = _wants_json(arguments)
     debug = "--debug" in arguments
     arguments = [argument for argument in arguments if argument != "--debug"]
-    _plain_streams()
+    _plain_streams(for_machines=bool(_MACHINE_WORDS & set(arguments)))
     try:
         code = _run(arguments)
         sys.stdout.flush()
@@ -165,8 +173,11 @@ def _complete() -> NoReturn:
     sys.exit(0)
 
 
-def _plain_streams() -> None:
-    # A console that cannot show a character gets an escape, never a traceback.
+def _plain_streams(*, for_machines: bool) -> None:
+    # A console that cannot show a character gets an escape, never a traceback. What a program reads is UTF-8, whatever
+    # the code page.
+    if for_machines and hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(encoding="utf-8")
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure and (stream.encoding or "").lower() not in ("utf-8", "utf8"):

@@ -81,8 +81,16 @@ def run(args: argparse.Namespace) -> int:
     folders = list({os.path.realpath(folder): folder for folder in reversed(folders)}.values())[
         ::-1
     ]
-    settings = [*args.settings, *([f"ndk={args.ndk}"] if args.ndk is not None else [])]
+    settings = [*args.settings, *([f"ndk={_revision(args.ndk)}"] if args.ndk is not None else [])]
     return _whole(args, folders, settings)
+
+
+def _revision(ndk: str) -> str:
+    """`r29` or `29.0.14206865` → the revision; anything else as it is, for the message."""
+    from scaffold.facts import load_facts
+
+    known = {row.release: row.revision for row in load_facts().ndk}
+    return known.get(ndk, ndk)
 
 
 def _below(folder: str) -> list[str]:
@@ -101,19 +109,17 @@ def _whole(args: argparse.Namespace, folders: list[str], settings: list[str]) ->
     from scaffold.terminal import console as terminal
 
     asked = terminal.interactive() and args.format == "text"
-    if not (asked or args.yes or args.check or args.dry_run):
-        if not args.diff:
-            raise Refusal(
-                Problem(
-                    "there is no terminal to ask on", "", "use --yes to write, or --check to look"
-                )
-            )
-        args.dry_run = True
+    unasked = not (asked or args.yes or args.check or args.dry_run)
+    args.dry_run = args.dry_run or (unasked and args.diff)
     quiet = args.check or args.yes or args.dry_run
     proposals = [
         _proposal(args, project_root(folder), settings, ask=asked and not quiet)
         for folder in folders
     ]
+    if unasked and not args.diff:
+        # After the answers were read: a bad one is worth more than this.
+        hint = "use --yes to write, or --check to look"
+        raise Refusal(Problem("there is no terminal to ask on", "", hint))
     return finish(proposals, args, ask=asked and not quiet)
 
 

@@ -9,6 +9,7 @@ from scaffold.answers.key import Targets, complaint
 from scaffold.answers.keys import KEYS
 from scaffold.answers.model import Detected, Found
 from scaffold.errors import Problem, Refusal
+from scaffold.files.reading import line_of, read_text, read_toml, table
 from scaffold.gradle.found import Module
 from scaffold.gradle.module import KOTLIN_PLUGINS
 from scaffold.gradle.rust import GOBLEY_PLUGINS
@@ -67,6 +68,8 @@ class Look:
         if chosen:
             found |= _settings(chosen)
             found |= _rust_build(chosen, self._has_crate(stated, crate))
+        if chosen and chosen.ios:
+            found |= _ios_of_cargo(self.root)
         if "ndk" not in found and "ndk" not in stated:
             newest = newest_ndk(self.root, chosen.build if chosen else ".")
             if newest:
@@ -231,6 +234,18 @@ def _settings(module: Module) -> dict[str, Found]:
     if module.abis and abis:
         found["abis"] = Found(abis, module.abis.place)
     return found
+
+
+def _ios_of_cargo(root: str) -> dict[str, Found]:
+    """The deployment target of `[env]` in the project's Cargo configuration."""
+    name, config = "IPHONEOS_DEPLOYMENT_TARGET", ".cargo/config.toml"
+    path = os.path.join(root, ".cargo", "config.toml")
+    value = table(read_toml(path), "env").get(name)
+    value = value.get("value") if isinstance(value, dict) else value
+    if not isinstance(value, str):
+        return {}
+    place = f"{config}:{line_of(read_text(path) or '', name)}"
+    return {"ios_deployment_target": Found(value, place)}
 
 
 def _valid(name: str, item: Found) -> bool:

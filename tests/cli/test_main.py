@@ -71,3 +71,16 @@ def test_python_dash_m_runs_no_module_of_the_folder_that_it_is_started_in(tmp_pa
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert not (tmp_path / "ran").exists()
+
+
+def test_what_a_program_reads_is_utf_8_whatever_the_code_page(tmp_path: Path) -> None:
+    (tmp_path / "größe.log").write_text("nothing", encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "scaffold", "inspect", "größe", "--json"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "cp1252"},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "größe" in json.loads(done.stdout.decode("utf-8"))["problems"][0]["place"]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from scaffold.cli.main import main
 from tests.cli.conftest import GRADLE, R27, R28, Run
 
 SetUp = Callable[..., Path]
@@ -563,3 +564,25 @@ def test_a_conflict_of_groovy_is_settled_by_the_user_until_the_render_changes(
     assert run("regenerate", "--check").code == 0
     assert (project / "build.gradle").read_text() == groovy
     assert run("regenerate", "--yes", "--ndk", R28).code == 3
+
+
+def test_a_release_that_is_known_stands_for_its_revision(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["init", str(tmp_path), "--defaults", "--set", "ndk=27.2.12479018"])
+    assert main(["regenerate", str(tmp_path), "--ndk", "r28c", "--yes"]) == 0
+    assert "ndk: 28.2.13676358" in (tmp_path / "scaffold.yml").read_text(encoding="utf-8")
+    capsys.readouterr()
+    assert main(["regenerate", str(tmp_path), "--ndk", "r99", "--yes"]) == 2
+    assert "r99" in capsys.readouterr().err
+
+
+def test_a_bad_answer_is_told_before_the_missing_terminal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["init", str(tmp_path), "--defaults"])
+    capsys.readouterr()
+    assert main(["regenerate", str(tmp_path), "--set", "crate=rust\\core"]) == 2
+    said = capsys.readouterr().err
+    assert "use rust/core" in said
+    assert "terminal" not in said

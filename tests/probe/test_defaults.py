@@ -630,3 +630,12 @@ def test_hostile_files_are_passed_over(tmp_path: Path) -> None:
 
 def test_a_folder_that_is_none_gives_only_the_machine(tmp_path: Path) -> None:
     assert set(detect(str(tmp_path / "missing"), {}).defaults) == {"hosts"}
+
+
+def test_an_ios_deployment_target_of_cargo_is_taken(tmp_path: Path) -> None:
+    files = {
+        "lib/build.gradle.kts": 'plugins { kotlin("multiplatform") }\nkotlin { iosArm64() }\n',
+        ".cargo/config.toml": '[env]\nIPHONEOS_DEPLOYMENT_TARGET = { value = "15.0" }\n',
+    }
+    found = detect(build(tmp_path / "p", files), {}).defaults["ios_deployment_target"]
+    assert (found.value, found.origin) == ("15.0", ".cargo/config.toml:2")
