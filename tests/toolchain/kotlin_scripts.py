@@ -10,7 +10,7 @@ from scaffold.artifacts.gradle import Block
 from scaffold.artifacts.model import Artifact
 from scaffold.artifacts.project import Project
 from scaffold.artifacts.render import render
-from scaffold.gradle.found import Module, Plugin
+from scaffold.gradle.found import Module, Plugin, Setting
 from scaffold.merge.kotlin import merge_kotlin
 from scaffold.probe.crate import Crate
 from scaffold.project.plan import make_plan
@@ -38,6 +38,11 @@ KINDS = {
     "android": ("android", module(**GOBLEY)),
     "jvm": ("jvm", module(**GOBLEY, **DESKTOP)),
 }
+
+# Modules whose Rust library something else than Gobley builds; for cargo-ndk, one that builds none yet.
+BUILDERS = ("cargo-ndk", "rust-android-gradle", "none")
+AGP_KINDS = ("agp8-app", "agp8-library", "agp9-app", "agp9-library")
+RUST_ANDROID = (Plugin("org.mozilla.rust-android-gradle.rust-android", None, ""),)
 
 DEFAULTS: dict[str, Any] = {
     "hosts": ("linux",),
@@ -154,6 +159,44 @@ def full_case(kind: str) -> Case:
     )
     assert found is not None
     return found
+
+
+def builder_case(builder: str, kind: str, **changed: Any) -> Case | None:
+    """The block of an Android module that does not apply Gobley."""
+    known = module()
+    if builder == "rust-android-gradle":
+        known = module(plugins=RUST_ANDROID, rust_build=builder)
+    answers = answers_of(**({"plugin": "android", "rust_build": builder} | changed))
+    artifact = gradle_artifact(answers, known)
+    if artifact is None:
+        return None
+    assert isinstance(artifact.values, Block)
+    return Case(Script(kind, render(artifact)), answers, artifact.values)
+
+
+@cache
+def builder_cases() -> Mapping[str, Case]:
+    """Each distinct script of every builder, AGP, C++ runtime and page size, and of the other answers at once."""
+    found: dict[Script, tuple[str, Case]] = {}
+    odd: dict[str, Any] = {"crate": ODD_FOLDER, "abis": ("arm64-v8a", "x86"), "jna": "5.18.1"}
+    runtimes, sizes = ("none", "shared", "static"), ("auto", "build-script", "gradle", "off")
+    choices = product(BUILDERS, AGP_KINDS, runtimes, sizes, ({}, odd))
+    for builder, kind, runtime, size, others in choices:
+        one = builder_case(builder, kind, cpp_runtime=runtime, page_size=size, **others)
+        assert one is not None
+        name = f"{builder}-{kind}-{runtime}-{size}{'-odd' if others else ''}"
+        found.setdefault(one.script, (name, one))
+    return dict(found.values())
+
+
+def user_embeds_case() -> Case:
+    """The user limits the desktop libraries, and the answers leave one out."""
+    known = module(**GOBLEY, embed_rust_library=Setting("false", "false", "build.gradle.kts:1"))
+    answers = answers_of(hosts=("linux", "windows"), windows_arm64="skip")
+    artifact = gradle_artifact(answers, known)
+    assert artifact is not None
+    assert isinstance(artifact.values, Block)
+    return Case(Script("multiplatform", render(artifact)), answers, artifact.values)
 
 
 # What users have: other people's habits, and names that ours must not clash with.

@@ -11,6 +11,7 @@ import os
 import re
 import subprocess
 import tempfile
+import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
@@ -35,6 +36,11 @@ ACCESSORS = {
     "multiplatform-desktop": ("multiplatform", "cargo", "uniffi"),
     "android": ("androidkotlin", "android", "cargo", "uniffi"),
     "jvm": ("jvm", "application", "cargo", "uniffi"),
+    "agp8-app": ("androidkotlin", "agp8app"),
+    "agp8-library": ("androidkotlin", "agp8library"),
+    # AGP 9 brings Kotlin itself.
+    "agp9-app": ("agp9app",),
+    "agp9-library": ("agp9library",),
 }
 
 
@@ -310,12 +316,38 @@ def _file(at: int) -> str:
 
 
 def wrapped(package: str, script: Script) -> str:
-    """The script as a function of a project, its imports below Gradle's own."""
+    """The script as a function of a project, its imports below Gradle's own.
+
+    Its classes stand outside of that function: Gradle makes no task of a class that uses anything of the script.
+    """
     imports, body = split_imports(script.text)
+    classes = "".join(CLASS.findall(body))
     ours = [f"import accessors.{one}.*" for one in ACCESSORS[script.kind]]
-    gradle = ["import org.gradle.api.*", "import org.gradle.kotlin.dsl.*"]
-    head = [f"package {package}", *gradle, *ours, imports]
-    return "\n".join((*head, "fun Project.script() {", body, "}", ""))
+    head = [f"package {package}", *implicit_imports(), *ours, imports, classes]
+    return "\n".join((*head, "fun Project.script() {", CLASS.sub("", body), "}", ""))
+
+
+# A class of the script from its first column to its closing brace, with its documentation.
+CLASS = re.compile(r"^(?:/\*\*.*\*/\n)?(?:abstract )?class .*?^}\n", re.MULTILINE | re.DOTALL)
+
+JAVA_IMPORTS = (
+    *("java.math.BigDecimal", "java.math.BigInteger"),
+    *("java.util.concurrent.Callable", "java.util.concurrent.TimeUnit"),
+)
+
+
+@cache
+def implicit_imports() -> tuple[str, ...]:
+    """What Gradle imports into every Kotlin script: its API, as the API jar lists it, and these few.
+
+    Gradle's TestKit is listed, and is a jar of its own.
+    """
+    api = next(one for one in jars(f"gradle-{GRADLE}") if "gradle-api-" in one)
+    with zipfile.ZipFile(api) as archive:
+        listed = archive.read("default-imports.txt").decode("utf-8").splitlines()
+    others = ("org.gradle.kotlin.dsl.*", "java.io.File", "javax.inject.Inject", *JAVA_IMPORTS)
+    listed = [line for line in listed if ".testkit." not in line]
+    return (*listed, *(f"import {name}" for name in others))
 
 
 def split_imports(text: str) -> tuple[str, str]:

@@ -5,12 +5,16 @@ from collections.abc import Mapping
 import pytest
 
 from tests.toolchain.kotlin_scripts import (
+    AGP_KINDS,
+    BUILDERS,
     KINDS,
     USERS,
+    builder_cases,
     distinct_cases,
     full_case,
     in_users_script,
     starter_script,
+    user_embeds_case,
 )
 from tests.toolchain.kotlin_support import (
     GRADLE_8,
@@ -38,11 +42,39 @@ SLIPS = {
     "ndkVersion": "ndkRevision",
     "RustAndroidTarget.Arm64 ->": "RustAndroidTarget.Aarch64 ->",
     "RustPosixTarget.LinuxX64 ->": "RustPosixTarget.LinuxAmd64 ->",
-    "RustWindowsTarget.Arm64)": "RustWindowsTarget.ARM64)",
     "GobleyHost.Platform.MacOS.": "GobleyHost.Platform.Darwin.",
-    "builds.windows": "builds.win",
     "androidMain.": "android.",
+}
+# Where the user says which desktop libraries are embedded.
+EMBEDS_SLIPS = {
+    "RustWindowsTarget.Arm64)": "RustWindowsTarget.ARM64)",
+    "builds.windows": "builds.win",
     "embedRustLibrary = false": 'embedRustLibrary = "false"',
+}
+CARGO_NDK_SLIPS = {
+    "abiFilters +=": "abiFilter +=",
+    "@get:Inject": "@get:Injected",
+    "ExecOperations": "ExecOperation",
+    "MapProperty<String, String>": "MapProperty<String>",
+    # The task runs without the project, whose script is gone by then.
+    "crate.get().asFile": "layout.projectDirectory.asFile",
+    "environment(variable": "environments(variable",
+    "onVariants {": "onVariant {",
+    "register<ScaffoldCargoNdk>": "register<ScaffoldCargo>",
+    "minSdk.apiLevel": "minSdk.level",
+    'buildType != "debug"': 'buildTypes != "debug"',
+    "android.ndkVersion": "android.ndk",
+    "sdkComponents.ndkDirectory": "sdkComponents.ndkFolder",
+    # Not every variant has JNI libraries.
+    "jniLibs?.": "jniLibs.",
+    "ScaffoldCargoNdk::output": "ScaffoldCargoNdk::triples",
+}
+CPP_RUNTIME_SLIPS = {
+    "@get:InputDirectory": "@get:InputFolder",
+    "output.get()": "layout.buildDirectory.get()",
+    "listFiles()": "list()",
+    "libraries.set(": "library.set(",
+    "ScaffoldCppRuntime::output": "ScaffoldCppRuntime::triples",
 }
 
 
@@ -62,6 +94,7 @@ def starters() -> dict[str, Script]:
 def valid_scripts() -> dict[str, Script]:
     """Generated blocks alone, in users' scripts, and in starters."""
     scripts = {name: one.script for name, one in distinct_cases().items()}
+    scripts["user-embeds"] = user_embeds_case().script
     for kind in KINDS:
         scripts[f"full-{kind}"] = full_case(kind).script
         for user, yours in USERS.items():
@@ -70,16 +103,34 @@ def valid_scripts() -> dict[str, Script]:
     return scripts | starters()
 
 
+def builder_scripts() -> dict[str, Script]:
+    """Generated blocks for modules without Gobley."""
+    return {name: one.script for name, one in builder_cases().items()}
+
+
+def slipped_scripts() -> list[tuple[str, Script, dict[str, str]]]:
+    """(name, script, what to misspell in it); together they hold every part of the block."""
+    builders = builder_scripts()
+    return [
+        ("full", full_case("multiplatform").script, SLIPS),
+        ("user-embeds", user_embeds_case().script, EMBEDS_SLIPS),
+        ("cargo-ndk", builders["cargo-ndk-agp9-app-shared-auto-odd"], CARGO_NDK_SLIPS),
+        ("cpp-runtime", builders["none-agp9-app-shared-auto-odd"], CPP_RUNTIME_SLIPS),
+    ]
+
+
 def wrong_scripts() -> dict[str, Script]:
-    """The full block with one thing wrong: an import missing, a name misspelt, an import twice."""
+    """Full blocks with one thing wrong: an import missing, a name misspelt, a project at execution."""
     full = full_case("multiplatform").script
     wrong = {}
     for line in full.text.splitlines():
         if line.startswith("import "):
             wrong[f"without {line}"] = full._replace(text=full.text.replace(line + "\n", "", 1))
-    for right, slip in SLIPS.items():
-        assert right in full.text, right
-        wrong[f"{slip} for {right}"] = full._replace(text=full.text.replace(right, slip, 1))
+    for name, script, slips in slipped_scripts():
+        for right, slip in slips.items():
+            assert right in script.text, right
+            text = script.text.replace(right, slip, 1)
+            wrong[f"{name}: {slip} for {right}"] = script._replace(text=text)
     return wrong
 
 
@@ -95,9 +146,18 @@ def test_every_generated_block_compiles_without_a_warning(compiler: Compiler) ->
 
 
 @COMPILERS
+def test_every_block_of_the_other_builders_compiles_for_agp_8_and_9(compiler: Compiler) -> None:
+    scripts = builder_scripts()
+    tasks = {f"{builder}-{kind}-shared-auto" for builder in BUILDERS for kind in AGP_KINDS}
+    assert {name for name in tasks if not name.startswith("none-")} <= set(scripts)
+    compiled = compile_scripts(compiler, scripts)
+    assert {name: said for name, said in compiled.said.items() if said} == {}
+
+
+@COMPILERS
 def test_a_missing_import_or_a_misspelt_name_does_not_compile(compiler: Compiler) -> None:
     wrong = wrong_scripts()
-    assert len(wrong) == 7 + len(SLIPS)
+    assert len(wrong) == 6 + sum(len(slips) for _, _, slips in slipped_scripts())
     assert set(compile_scripts(compiler, wrong).errors()) == set(wrong)
 
 
@@ -130,8 +190,9 @@ def test_the_blocks_compile_against_the_real_plugins(version: str) -> None:
 def test_the_blocks_follow_kotlins_conventions(tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("ktlint")
     bare = tuple(f"starter-{plugin}" for plugin in ("multiplatform", "android", "jvm"))
-    for name, script in valid_scripts().items():
-        if name.startswith(("full-", "plain-")) or name in bare:
+    others = {name: script for name, script in builder_scripts().items() if "-agp9-app-" in name}
+    for name, script in (valid_scripts() | others).items():
+        if name.startswith(("full-", "plain-")) or name in bare or name in others:
             (folder / name).mkdir()
             (folder / name / "build.gradle.kts").write_text(script.text, encoding="utf-8")
     assert ktlint(folder) == []

@@ -2,8 +2,9 @@
 
 package com.android.build.api.dsl
 
-import org.gradle.api.Action
 import org.gradle.api.JavaVersion
+import org.gradle.api.file.Directory
+import org.gradle.api.provider.Provider
 
 interface Ndk {
     val abiFilters: MutableSet<String>
@@ -19,6 +20,24 @@ interface LibraryDefaultConfig {
 interface CompileOptions {
     var sourceCompatibility: JavaVersion
     var targetCompatibility: JavaVersion
+}
+
+interface ApplicationDefaultConfig {
+    var minSdk: Int?
+    val ndk: Ndk
+
+    fun ndk(action: Ndk.() -> Unit)
+}
+
+interface SdkComponents {
+    val ndkDirectory: Provider<Directory>
+}
+
+interface ApplicationExtension {
+    var ndkVersion: String
+    val defaultConfig: ApplicationDefaultConfig
+
+    fun defaultConfig(action: ApplicationDefaultConfig.() -> Unit)
 }
 
 interface LibraryExtension {

@@ -3,12 +3,15 @@
 package org.gradle.kotlin.dsl
 
 import org.gradle.api.Project
+import org.gradle.api.Task
 import org.gradle.api.artifacts.Dependency
 import org.gradle.api.artifacts.dsl.DependencyHandler
 import org.gradle.api.file.FileSystemLocation
 import org.gradle.api.file.FileSystemLocationProperty
 import org.gradle.api.provider.Property
 import org.gradle.api.provider.Provider
+import org.gradle.api.tasks.TaskContainer
+import org.gradle.api.tasks.TaskProvider
 import org.gradle.plugin.use.PluginDependenciesSpec
 import org.gradle.plugin.use.PluginDependencySpec
 
@@ -36,3 +39,8 @@ fun DependencyHandler.testImplementation(notation: Any): Dependency? = add("test
 
 fun DependencyHandler.kotlin(module: String, version: String? = null): Any =
     "org.jetbrains.kotlin:kotlin-$module" + (version?.let { ":$it" } ?: "")
+
+inline fun <reified T : Task> TaskContainer.register(
+    name: String,
+    noinline configuration: T.() -> Unit,
+): TaskProvider<T> = register(name, T::class.java, configuration)
