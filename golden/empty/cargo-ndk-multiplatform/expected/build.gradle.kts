@@ -85,7 +85,9 @@ abstract class ScaffoldCargoNdk : DefaultTask() {
         folder.mkdirs()
         operations.exec {
             workingDir = crate.get().asFile
-            environment("PATH", path)
+            // Windows calls it Path, and of two such variables either might count.
+            val variable = environment.keys.find { it.equals("PATH", ignoreCase = true) }
+            environment(variable ?: "PATH", path)
             environment("ANDROID_NDK_HOME", ndk.get().asFile.path)
             environment("CARGO_TARGET_DIR", target.get().asFile.path)
             commandLine(cargo.path, "ndk")
@@ -103,6 +105,8 @@ androidComponents {
             val folder = layout.projectDirectory.dir(".")
             crate.set(folder)
             sources.from(
+                // Whole, because a Rust module may be called build or target.
+                folder.dir("src"),
                 fileTree(folder) {
                     exclude("**/target/**", "**/build/**", "**/.gradle/**")
                 },

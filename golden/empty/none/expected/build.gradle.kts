@@ -45,6 +45,8 @@ abstract class ScaffoldCppRuntime : DefaultTask() {
 
     @TaskAction
     fun copy() {
+        // An ABI that is built no longer must not stay in the app.
+        output.get().asFile.deleteRecursively()
         triples.get().forEach { (abi, triple) ->
             val name = "libc++_shared.so"
             libraries.file("$triple/$name").get().asFile
@@ -65,9 +67,10 @@ androidComponents {
             )
             libraries.set(
                 sdkComponents.ndkDirectory.map { ndk ->
-                    val hosts = ndk.dir("toolchains/llvm/prebuilt").asFile.list().orEmpty()
-                    val host = hosts.firstOrNull() ?: throw GradleException("$ndk is not an NDK")
-                    ndk.dir("toolchains/llvm/prebuilt/$host/sysroot/usr/lib")
+                    val hosts = ndk.dir("toolchains/llvm/prebuilt").asFile.listFiles().orEmpty()
+                    val host = hosts.firstOrNull { it.isDirectory }
+                        ?: throw GradleException("$ndk is not an NDK")
+                    ndk.dir("toolchains/llvm/prebuilt/${host.name}/sysroot/usr/lib")
                 },
             )
         }

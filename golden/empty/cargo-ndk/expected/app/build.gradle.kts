@@ -83,7 +83,9 @@ abstract class ScaffoldCargoNdk : DefaultTask() {
         folder.mkdirs()
         operations.exec {
             workingDir = crate.get().asFile
-            environment("PATH", path)
+            // Windows calls it Path, and of two such variables either might count.
+            val variable = environment.keys.find { it.equals("PATH", ignoreCase = true) }
+            environment(variable ?: "PATH", path)
             environment("ANDROID_NDK_HOME", ndk.get().asFile.path)
             environment("CARGO_TARGET_DIR", target.get().asFile.path)
             commandLine(cargo.path, "ndk")
@@ -93,10 +95,10 @@ abstract class ScaffoldCargoNdk : DefaultTask() {
         }
         // The Rust library needs this C++ runtime beside it in the app.
         val prebuilt = ndk.get().dir("toolchains/llvm/prebuilt").asFile
-        val host = prebuilt.list().orEmpty().first()
+        val host = prebuilt.listFiles().orEmpty().first { it.isDirectory }
         triples.get().forEach { (abi, triple) ->
             val name = "libc++_shared.so"
-            File(prebuilt, "$host/sysroot/usr/lib/$triple/$name")
+            File(host, "sysroot/usr/lib/$triple/$name")
                 .copyTo(File(folder, "$abi/$name"), overwrite = true)
         }
     }
@@ -109,6 +111,8 @@ androidComponents {
             val folder = layout.projectDirectory.dir("../rust")
             crate.set(folder)
             sources.from(
+                // Whole, because a Rust module may be called build or target.
+                folder.dir("src"),
                 fileTree(folder) {
                     exclude("**/target/**", "**/build/**", "**/.gradle/**")
                 },
