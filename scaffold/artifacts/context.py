@@ -238,6 +238,7 @@ def _agp_unsupported(module: Module) -> Refused | None:
             "agp-unsupported",
             f"{module.path} applies com.android.kotlin.multiplatform.library, which Gobley does not support",
             "use com.android.library with AGP 8, or move the Rust build to an Android module of its own",
+            f'// {module.path}, with AGP 8\nplugins {{\n    id("com.android.library")\n}}\n',
         )
     if not agp_is_new(module) or flag_is_off(module, "agp_new_dsl"):
         return None
@@ -247,6 +248,7 @@ def _agp_unsupported(module: Module) -> Refused | None:
         f"{module.path} uses AGP {version}, whose new DSL Gobley does not support",
         "in gradle.properties, set android.newDsl=false and android.builtInKotlin=false (until AGP 10), "
         "or use AGP 8",
+        "# gradle.properties\nandroid.newDsl=false\nandroid.builtInKotlin=false\n",
     )
 
 

@@ -63,6 +63,7 @@ class Module:
     android, android_dsl has an Android target; what configures it
     agp_new_dsl, agp_built_in_kotlin  `android.newDsl`, `android.builtInKotlin` of gradle.properties
     ndk                  what sets its NDK outside of our block; `ours_ndk`: our block, where somebody edited it
+    ours_cargo_ndk       the line of our block that runs cargo ndk
     catalogue_ndk        a version called after the NDK in a catalogue, used or not
     abi_filters, abis    AGP's filters; what names the ABIs that are built, whatever it is
     crate, crate_place   folder of the crate that it builds, and the line that says so; None where nothing does
@@ -91,6 +92,7 @@ class Module:
     imports: frozenset[str] = frozenset()
     ndk: Setting | None = None
     ours_ndk: Setting | None = None
+    ours_cargo_ndk: str = ""
     catalogue_ndk: Setting | None = None
     ndk_path: Setting | None = None
     abi_filters: Abis | None = None

@@ -71,6 +71,8 @@ class _Reading:
         kotlin = next((answer for id_, answer in KOTLIN_PLUGINS.items() if id_ in ids), None)
         builds_android = self._android()
         command = rust.cargo_ndk(parts)
+        ours = self._ours()
+        our_command = rust.cargo_ndk(ours)
         rust_build, rust_place = rust.builder(ids, parts, command)
         crate, crate_place = rust.crate_of(rust_build, parts, values, command)
         filters = android.abi_filters(parts, values)
@@ -93,7 +95,8 @@ class _Reading:
             gobley=self._version(*rust.GOBLEY_PLUGINS),
             imports=frozenset(_imports(parts[0].statements)),
             ndk=android.android_setting(parts, values, "ndkVersion"),
-            ours_ndk=self._ours_ndk(),
+            ours_ndk=android.android_setting(ours, values, "ndkVersion"),
+            ours_cargo_ndk=our_command.place if our_command else "",
             catalogue_ndk=build.catalogue_ndk(),
             ndk_path=android.android_setting(parts, values, "ndkPath"),
             abi_filters=filters,
@@ -191,14 +194,13 @@ class _Reading:
             return True
         return android.android_block(self.parts) or android.android_target(self.parts)
 
-    def _ours_ndk(self) -> Setting | None:
+    def _ours(self) -> tuple[Part, ...]:
         """What our own block says by now."""
         rows = self.sources.our_rows(self.path)
         if not rows:
-            return None
+            return ()
         statements = self.sources.script(self.path, ours=True).statements
-        inside = Part(self.path, tuple(one for one in statements if one.line - 1 in rows))
-        return android.android_setting([inside], self.values, "ndkVersion")
+        return (Part(self.path, tuple(one for one in statements if one.line - 1 in rows)),)
 
     def _first(self, name: str) -> Setting | None:
         for one, path in android.statements_in(self.parts):

@@ -210,6 +210,8 @@ def targets_of(module: Module, plugin: str = "") -> Targets:
 def _rust_build(module: Module, has_crate: bool) -> dict[str, Found]:
     if module.rust_build != "none":
         return {"rust_build": Found(module.rust_build, module.rust_place or module.path)}
+    if module.ours_cargo_ndk:
+        return {"rust_build": Found("cargo-ndk", module.ours_cargo_ndk)}
     if module.android and not has_crate and not module.has(*GOBLEY_PLUGINS):
         reason = f"{module.path} builds no Rust yet"
         return {"rust_build": Found("cargo-ndk", reason)}

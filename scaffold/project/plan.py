@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 
 from scaffold.answers.model import Answers
-from scaffold.artifacts.context import UNIFFI_PLUGIN, Context
+from scaffold.artifacts.context import CARGO_PLUGIN, UNIFFI_PLUGIN, Context
 from scaffold.artifacts.linux import linux_targets, wired, wired_by_cargo
 from scaffold.artifacts.plan import Decision, Plan
 from scaffold.artifacts.project import Project
 from scaffold.artifacts.registry import artifacts
 from scaffold.artifacts.starter import refuse_starter
 from scaffold.facts import load_facts, not_above, version_key
+from scaffold.gradle.rust import GOBLEY_PLUGINS
 from scaffold.project.warnings import findings
 
 
@@ -50,6 +51,8 @@ def _rust_build(context: Context) -> Decision:
     }[answer]
     if context.project.module and module.rust_build == answer and module.rust_place:
         why += f" ({module.rust_place})"
+    if answer == "none" and module.has(*GOBLEY_PLUGINS):
+        why += f"; {module.path} applies Gobley's plugins without {CARGO_PLUGIN}, the one that builds it"
     return Decision("rust_build", answer, why)
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import pytest
 
 from scaffold.answers.reading import read_given, read_settings, resolve
+from scaffold.cli.main import main
 from scaffold.errors import Refusal
 from scaffold.gradle.found import Abis, Module
 from scaffold.probe.defaults import Look, detect, refuse_unclear_place
@@ -639,3 +640,15 @@ def test_an_ios_deployment_target_of_cargo_is_taken(tmp_path: Path) -> None:
     }
     found = detect(build(tmp_path / "p", files), {}).defaults["ios_deployment_target"]
     assert (found.value, found.origin) == ("15.0", ".cargo/config.toml:2")
+
+
+def test_scaffolds_own_cargo_ndk_task_says_who_builds_when_the_answers_are_lost(
+    tmp_path: Path,
+) -> None:
+    root = build(tmp_path / "p", app(""))
+    words = ["--set", "ndk=27.2.12479018", "--set", "hosts=linux"]
+    assert main(["init", root, "--defaults", *words]) == 0
+    (tmp_path / "p" / "scaffold.yml").unlink()
+    found = detect(root, {}).defaults["rust_build"]
+    assert found.value == "cargo-ndk"
+    assert found.origin.startswith("app/build.gradle.kts:")

@@ -1,0 +1,18 @@
+plugins {
+    id("com.android.application") version "9.1.0"
+    kotlin("android") version "2.3.21"
+    id("dev.gobley.cargo") version "0.3.7"
+}
+
+android {
+    namespace = "org.example.maps"
+    compileSdk = 36
+}
+
+// >>> scaffold:gradle
+// Written by scaffold from scaffold.yml; after a change there, run `scaffold regenerate`.
+android {
+    // Without this, each machine uses its newest NDK.
+    ndkVersion = "28.2.13676358"
+}
+// <<< scaffold:gradle

@@ -1,0 +1,11 @@
+pluginManagement {
+    includeBuild("build-logic")
+    repositories {
+        google()
+        mavenCentral()
+    }
+}
+
+rootProject.name = "notes"
+
+include(":shared")

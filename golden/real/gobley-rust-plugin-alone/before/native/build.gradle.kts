@@ -1,0 +1,10 @@
+plugins {
+    id("com.android.library") version "8.13.2"
+    kotlin("android") version "2.3.21"
+    id("dev.gobley.rust") version "0.3.7"
+}
+
+android {
+    namespace = "org.example.hash"
+    compileSdk = 36
+}

@@ -1,0 +1,122 @@
+plugins {
+    id("com.android.application")
+    kotlin("android")
+}
+
+android {
+    namespace = "org.example.diary"
+    compileSdk = 36
+    defaultConfig {
+        applicationId = "org.example.diary"
+        minSdk = 26
+    }
+}
+
+// >>> scaffold:gradle
+// Written by scaffold from scaffold.yml; after a change there, run `scaffold regenerate`.
+android {
+    // Without this, each machine uses its newest NDK.
+    ndkVersion = "27.2.12479018"
+}
+
+/** Builds the Rust library with cargo-ndk. */
+abstract class ScaffoldCargoNdk : DefaultTask() {
+    @get:Inject
+    abstract val operations: ExecOperations
+
+    @get:InputFiles
+    @get:PathSensitive(PathSensitivity.RELATIVE)
+    abstract val sources: ConfigurableFileCollection
+
+    @get:Input
+    abstract val triples: MapProperty<String, String>
+
+    @get:Input
+    abstract val minSdk: Property<Int>
+
+    @get:Input
+    abstract val release: Property<Boolean>
+
+    @get:Input
+    abstract val ndkVersion: Property<String>
+
+    @get:Internal
+    abstract val ndk: DirectoryProperty
+
+    @get:Internal
+    abstract val crate: DirectoryProperty
+
+    @get:Internal
+    abstract val target: DirectoryProperty
+
+    @get:OutputDirectory
+    abstract val output: DirectoryProperty
+
+    @TaskAction
+    fun build() {
+        // Android Studio on macOS does not have rustup's folder on its PATH.
+        val home = System.getenv("CARGO_HOME") ?: "${System.getProperty("user.home")}/.cargo"
+        val path = "$home/bin${File.pathSeparator}${System.getenv("PATH").orEmpty()}"
+        val folders = path.split(File.pathSeparator)
+        val found = { name: String ->
+            val files = folders.flatMap { listOf(File(it, name), File(it, "$name.exe")) }
+            files.firstOrNull { it.isFile }
+        }
+        val cargo = found("cargo")
+            ?: throw GradleException("cargo was not found: install Rust from https://rustup.rs")
+        found("cargo-ndk")
+            ?: throw GradleException("cargo-ndk was not found, run: cargo install cargo-ndk")
+        val folder = output.get().asFile
+        folder.deleteRecursively()
+        folder.mkdirs()
+        operations.exec {
+            workingDir = crate.get().asFile
+            // Windows calls it Path, and of two such variables either might count.
+            val variable = environment.keys.find { it.equals("PATH", ignoreCase = true) }
+            environment(variable ?: "PATH", path)
+            environment("ANDROID_NDK_HOME", ndk.get().asFile.path)
+            environment("CARGO_TARGET_DIR", target.get().asFile.path)
+            commandLine(cargo.path, "ndk")
+            args(triples.get().keys.flatMap { listOf("--target", it) })
+            args("--platform", minSdk.get().toString(), "--output-dir", folder.path, "build")
+            if (release.get()) args("--release")
+        }
+    }
+}
+
+androidComponents {
+    onVariants { variant ->
+        val suffix = variant.name.replaceFirstChar { it.uppercase() }
+        val library = tasks.register<ScaffoldCargoNdk>("scaffoldCargoNdk$suffix") {
+            val folder = layout.projectDirectory.dir("../rust")
+            crate.set(folder)
+            sources.from(
+                // Whole, because a Rust module may be called build or target.
+                folder.dir("src"),
+                fileTree(folder) {
+                    exclude("**/target/**", "**/build/**", "**/.gradle/**")
+                },
+                fileTree("..") {
+                    include("**/*.rs", "**/Cargo.toml", "**/Cargo.lock", ".cargo/**")
+                    exclude("**/target/**", "**/build/**", "**/.gradle/**")
+                },
+            )
+            triples.set(
+                mapOf(
+                    "arm64-v8a" to "aarch64-linux-android",
+                    "armeabi-v7a" to "arm-linux-androideabi",
+                    "x86_64" to "x86_64-linux-android",
+                    "x86" to "i686-linux-android",
+                ),
+            )
+            minSdk.set(variant.minSdk.apiLevel)
+            release.set(variant.buildType != "debug")
+            ndkVersion.set(android.ndkVersion)
+            ndk.set(sdkComponents.ndkDirectory)
+            // One for each NDK, because Cargo does not link again when only the NDK changes.
+            target.set(layout.buildDirectory.dir("cargo-ndk/${android.ndkVersion}"))
+        }
+        variant.sources.jniLibs?.addGeneratedSourceDirectory(library, ScaffoldCargoNdk::output)
+    }
+}
+// <<< scaffold:gradle
