@@ -96,7 +96,8 @@ def answers_of(**changed: Any) -> Answers:
 
 
 def gradle_artifact(answers: Answers, module: Module | None) -> Artifact | None:
-    project = Project(crate=Crate("Cargo.toml"), module=module)
+    present = frozenset({module.path} if module else ())
+    project = Project(crate=Crate("Cargo.toml"), module=module, present=present)
     found = [one for one in make_plan(answers, project).artifacts if one.id == "gradle"]
     return found[0] if found else None
 
@@ -244,4 +245,24 @@ def starter_script(plugin: str, **changed: Any) -> Script:
     text = render(made["starter-build-gradle-kts"])
     if "gradle" in made:
         text = merge_kotlin("", text, render(made["gradle"])).text
-    return Script(plugin, text)
+    return Script(plugin if answers.rust_build == "gobley" else STARTER_KINDS[plugin], text)
+
+
+# Of a starter without Gobley.
+STARTER_KINDS = {
+    "multiplatform": "agp8-multiplatform",
+    "android": "agp8-library",
+    "jvm": "plain-jvm",
+}
+
+
+def builder_starters() -> dict[str, Script]:
+    """Starters for builders that make a new project without Gobley; cargo-ndk is for Android."""
+    made = {}
+    pairs = [(builder, kind) for kind in STARTER_KINDS for builder in ("cargo-ndk", "none")]
+    for builder, plugin in pairs:
+        if (builder, plugin) != ("cargo-ndk", "jvm"):
+            for runtime in ("none", "shared"):
+                name = f"starter-{builder}-{plugin}-{runtime}"
+                made[name] = starter_script(plugin, rust_build=builder, cpp_runtime=runtime)
+    return made

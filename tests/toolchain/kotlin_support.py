@@ -41,6 +41,8 @@ ACCESSORS = {
     # AGP 9 brings Kotlin itself.
     "agp9-app": ("agp9app",),
     "agp9-library": ("agp9library",),
+    "agp8-multiplatform": ("multiplatform", "agp8library"),
+    "plain-jvm": ("jvm", "application"),
 }
 
 

@@ -10,6 +10,7 @@ from tests.toolchain.kotlin_scripts import (
     KINDS,
     USERS,
     builder_cases,
+    builder_starters,
     distinct_cases,
     full_case,
     in_users_script,
@@ -105,7 +106,7 @@ def valid_scripts() -> dict[str, Script]:
 
 def builder_scripts() -> dict[str, Script]:
     """Generated blocks for modules without Gobley."""
-    return {name: one.script for name, one in builder_cases().items()}
+    return {name: one.script for name, one in builder_cases().items()} | builder_starters()
 
 
 def slipped_scripts() -> list[tuple[str, Script, dict[str, str]]]:

@@ -40,6 +40,11 @@ fun DependencyHandler.testImplementation(notation: Any): Dependency? = add("test
 fun DependencyHandler.kotlin(module: String, version: String? = null): Any =
     "org.jetbrains.kotlin:kotlin-$module" + (version?.let { ":$it" } ?: "")
 
+inline fun <reified T : Task> TaskContainer.named(
+    name: String,
+    noinline configuration: T.() -> Unit,
+): TaskProvider<T> = named(name, T::class.java, configuration)
+
 inline fun <reified T : Task> TaskContainer.register(
     name: String,
     noinline configuration: T.() -> Unit,
