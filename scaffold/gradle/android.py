@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from scaffold.facts import load_facts
 from scaffold.gradle.conventions import Part
 from scaffold.gradle.found import Abis, AbiSource, AndroidDsl, Setting
 from scaffold.gradle.sources import below
@@ -16,7 +17,7 @@ PLUGINS = (
     "com.android.test",
 )
 MULTIPLATFORM_LIBRARY = "com.android.kotlin.multiplatform.library"
-ABIS = ("arm64-v8a", "armeabi-v7a", "x86_64", "x86")
+ABIS = tuple(row.abi for row in load_facts().abis)
 
 _EXTENSION = r"(?:Library|Application|Base|Common|Test|DynamicFeature|App)\w*Extension"
 _ANDROID = re.compile(rf"(?:^|\.)android\b|[(]\"android\"[)]|{_EXTENSION}\b|androidLibrary$")

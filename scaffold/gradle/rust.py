@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from scaffold.facts import load_facts
 from scaffold.gradle.android import ABIS, CARGO, statements_in
 from scaffold.gradle.conventions import Part
 from scaffold.gradle.found import Abis, RustBuild, Setting
@@ -20,10 +21,7 @@ _ABI_NAMES = {
     **{abi: abi for abi in ABIS},
     "arm64": "arm64-v8a",
     "arm": "armeabi-v7a",
-    "aarch64-linux-android": "arm64-v8a",
-    "armv7-linux-androideabi": "armeabi-v7a",
-    "x86_64-linux-android": "x86_64",
-    "i686-linux-android": "x86",
+    **{row.rust_target: row.abi for row in load_facts().abis},
 }
 _COMMAND = re.compile(r"\bcargo(?:\.exe)?(?:[\s\"']+\+[\w.-]+)?(?:[\s\"']+|-)ndk\b")
 _CHANGED = re.compile(r"\bcd\s+[\"']?([\w./-]+)")
