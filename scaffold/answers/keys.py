@@ -237,7 +237,7 @@ _TABLE = (
         pattern=r"\d{1,2}(\.\d{1,2}){0,2}",
         example="13.0",
         offers=_plain("13.0", "15.0"),
-        applies=lambda situation: (situation.targets.ios and "macos" in situation.values["hosts"]),
+        applies=lambda situation: situation.targets.ios,
     ),
     Key(
         "rust_toolchain",
@@ -279,8 +279,7 @@ def usual_targets(values: Mapping[str, Value]) -> Targets:
     plugin = values["plugin"]
     # Only Gobley builds the library for every platform of a multiplatform module; the others get its Android half.
     shared = plugin == "multiplatform" and values["rust_build"] == "gobley"
-    ios = shared and "macos" in values["hosts"]
-    return Targets(android=plugin != "jvm", desktop=shared or plugin == "jvm", ios=ios)
+    return Targets(android=plugin != "jvm", desktop=shared or plugin == "jvm", ios=shared)
 
 
 def applying(values: Mapping[str, Value], targets: Targets | None = None) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from scaffold.artifacts.build_rs import BuildRs
 from scaffold.artifacts.model import Artifact, Format
 from scaffold.artifacts.render import render
 from scaffold.merge.rust import merge_rust
@@ -40,13 +41,7 @@ USERS = {
 
 
 def build_rs(libraries: tuple[str, ...], flags: tuple[str, ...], directive: str = "cargo::") -> str:
-    values = {
-        "cpp_libraries": libraries,
-        "page_size_args": flags,
-        "directive": directive,
-        "build_script": "build.rs",
-        "ndk_release": "r27",
-    }
+    values = BuildRs(libraries, flags, directive, build_script="build.rs", ndk_release="r27")
     return render(Artifact("build-rs", "build.rs", Format.RUST, "build.rs.j2", values, ""))
 
 

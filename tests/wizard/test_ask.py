@@ -19,7 +19,7 @@ ENTER, DOWN, UP, SPACE, CTRL_C = "\r", "\x1b[B", "\x1b[A", " ", "\x03"
 CLEAR = "\x15"  # Ctrl-U
 
 SETTINGS = read_settings(["hosts=linux", "ndk=28.2.13676358", "gobley=0.3.7"])
-QUESTIONS = 13  # for a multiplatform module on a Linux host
+QUESTIONS = 14  # for a multiplatform module on a Linux host
 
 
 class Keys:
@@ -72,7 +72,7 @@ def test_arrow_keys_and_space_choose(keys: Keys, tmp_path: Path) -> None:
 
 def test_glibc_is_asked_only_with_linux_targets(keys: Keys, tmp_path: Path) -> None:
     # hosts … jna are eleven questions, then the targets and what they lead to
-    answers = asked(keys, tmp_path, ENTER * 11, SPACE + ENTER, DOWN + ENTER, ENTER, ENTER)
+    answers = asked(keys, tmp_path, ENTER * 11, SPACE + ENTER, DOWN + ENTER, ENTER, ENTER, ENTER)
     assert answers
     assert (answers.linux_targets, answers.glibc) == (("x86_64",), "2.17")
 
@@ -80,7 +80,7 @@ def test_glibc_is_asked_only_with_linux_targets(keys: Keys, tmp_path: Path) -> N
 def test_another_version_is_typed_and_checked(keys: Keys, tmp_path: Path) -> None:
     wrong = CLEAR + "r27" + ENTER
     right = CLEAR + "27.2.12479018" + ENTER
-    answers = asked(keys, tmp_path, ENTER * 7, UP * 3 + ENTER, wrong, right, ENTER * 6)
+    answers = asked(keys, tmp_path, ENTER * 7, UP * 3 + ENTER, wrong, right, ENTER * 7)
     assert answers
     assert answers.ndk == "27.2.12479018"
 
