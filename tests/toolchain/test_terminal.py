@@ -133,7 +133,7 @@ def test_arrows_choose_the_summary_leads_back_and_yes_writes(
     assert "27.2.12479018" in screen
     assert "app/build.gradle.kts:5" in screen
     answer_all(terminal)
-    terminal.press("Down", "Down", "Down", "Down", "Down", "Down", "Down", "Down")
+    terminal.press(*["Down"] * 9)
     terminal.wait("» cpp_runtime")
     terminal.press("Enter")
     terminal.wait("» shared")
@@ -155,7 +155,7 @@ def test_control_c_at_any_stage_exits_with_130_and_writes_nothing(
 ) -> None:
     before = files(project)
     terminal = wizard()
-    terminal.wait("Which machines.*space")
+    terminal.wait("Which machines.*Space")
     if stage != "the first question":
         answer_all(terminal)
     if stage == "the last question":
