@@ -111,11 +111,11 @@ def project(tmp_path: Path) -> Path:
 def answer_all(terminal: Terminal) -> str:
     """Enter for every question, each after the last one was drawn; the screen with the summary."""
     titles = (
-        "Which machines", "Rust crate", "Gradle module", "Kotlin plugin", "Gobley version", "ABIs",
-        "Which NDK", "C\\+\\+ runtime", "16 KB pages", "Which JNA", "Rust toolchain",
+        "Which machines", "Rust crate", "Gradle module", "Kotlin plugin", "builds the Rust library",
+        "Gobley version", "ABIs", "Which NDK", "C\\+\\+ runtime", "16 KB pages", "Which JNA", "Rust toolchain",
     )  # fmt: skip
     for title in titles:
-        terminal.wait(rf"\? .*{title}.*\n?.*(?:space|arrows)")
+        terminal.wait(rf"\? .*{title}.*\n?.*(?:Space|arrows)")
         terminal.press("Enter")
     return terminal.wait(SUMMARY)
 
@@ -136,8 +136,8 @@ def test_arrows_choose_the_summary_leads_back_and_yes_writes(
     terminal.press(*["Down"] * 9)
     terminal.wait("» cpp_runtime")
     terminal.press("Enter")
-    terminal.wait("» shared")
-    terminal.press("Down")
+    terminal.wait("» none")
+    terminal.press("Up")
     terminal.wait("» static")
     terminal.press("Enter")
     terminal.wait(r"cpp_runtime +static")
