@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from scaffold.explain.matches import ProjectContext
 
 CHUNK = 1 << 19
+STOPPED = (
+    "scaffold: this log resembles known failures in too many places; it was searched only up to line {}."
+    " Later failures are not in this report."
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,13 +40,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print what is recognized; 0 if anything is, else 1. Raises Refusal where LOG cannot be read."""
-    from scaffold.explain.matches import explain
+    from scaffold.explain.log import read_log
+    from scaffold.explain.matches import explained
     from scaffold.explain.report import as_json, as_text
     from scaffold.explain.signatures import load
     from scaffold.terminal import console
 
     with _opened(args.log) as file:
-        found = explain(_chunks(file, args.log), load(), _context(args.log))
+        reading = read_log(_chunks(file, args.log), load())
+    found = explained(reading, load(), _context(args.log))
+    if reading.stopped:
+        print(STOPPED.format(reading.stopped), file=sys.stderr)
     if args.json:
         print(as_json(found))
     else:

@@ -92,6 +92,13 @@ def main(argv: list[str] | None = None) -> int:
     debug = "--debug" in arguments
     arguments = [argument for argument in arguments if argument != "--debug"]
     _plain_streams(for_machines=bool(_MACHINE_WORDS & set(arguments)))
+    if sys.stdout is None:
+        # Before anything is done: a command that cannot say what it did does nothing.
+        hint = "send it to a terminal, a file or a pipe; nothing was changed"
+        return _refused(
+            Refusal(Problem("standard output is closed", "", hint), exit_code=EXIT_FILE_SYSTEM),
+            as_json=False,
+        )
     try:
         code = _run(arguments)
         sys.stdout.flush()

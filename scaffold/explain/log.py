@@ -8,20 +8,20 @@ cleaned and matched: first line by line, then with the lines of a wrapped paragr
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
-from itertools import accumulate, islice
+from itertools import accumulate, chain, islice
 from typing import NamedTuple
 
 from scaffold.explain.anchors import AnchorIndex
 from scaffold.explain.plain import plain
-from scaffold.explain.signatures import LinePattern, SignatureTable, around
+from scaffold.explain.signatures import LinePattern, SignatureTable
+from scaffold.explain.surroundings import Surroundings
 from scaffold.explain.window import LogWindow, Occurrence
 
 BLOCK = 1 << 19
 LOOKBACK = 1 << 15
 LOOKAHEAD = 1 << 13
-# Around an anchor: what `before` and `near` look at, and where lines are cut that have no end.
-WINDOW = 1 << 12
-BEFORE, AFTER = 1 << 10, 3 << 10
+# Around an anchor: where lines are cut that have no end.
+BEFORE, AFTER = 1 << 10, 5 << 10
 # How far a match may reach beyond a window's cut edge: the next window begins that much earlier.
 OVERLAP = 700
 # The product of patterns and the characters that they are tried on, for a whole log: a few seconds. Ordinary logs
@@ -34,19 +34,23 @@ ENOUGH = 30
 MOST_TRIES = 4
 
 _LOWER = bytes(byte + 32 if 65 <= byte <= 90 else byte for byte in range(256))
-_DROPPED = b" \t\r\n\v\f\b\0\"'`\\" + bytes(range(128, 256))
+_DROPPED = b" \t\r\n\v\f\b\"'`\\" + bytes(range(128, 256))
 _SLICE = 1 << 11
 # A revision of the NDK in a path, a message or a script, in text without white space and quotes.
 _NDK = re.compile(rb"ndk(?:version)?[/;:=v-]{0,2}([1-9]\d\.\d\.\d{6,9})")
 
 
 class LogReading(NamedTuple):
-    """What a log shows: places in order of lines, at most ENOUGH of each code; tools; revisions of the NDK."""
+    """What a log shows: places in order of lines, at most ENOUGH of each code; tools; revisions of the NDK.
+
+    `stopped` is the line from which it was not searched any more, since the work had reached its limit; else 0.
+    """
 
     occurrences: tuple[Occurrence, ...]
     tools: frozenset[str]
     ndks: frozenset[str]
     work: int
+    stopped: int = 0
 
 
 def read_log(chunks: Iterable[bytes], table: SignatureTable) -> LogReading:
@@ -62,24 +66,31 @@ def read_log(chunks: Iterable[bytes], table: SignatureTable) -> LogReading:
             held, size = [], 0
     search.feed(b"".join(held))
     search.finish()
-    occurrences = tuple(sorted(search.found.values()))
-    return LogReading(occurrences, frozenset(search.tools), frozenset(search.ndks), search.work)
+    occurrences = tuple(sorted(chain(*(places.values() for places in search.found.values()))))
+    return LogReading(
+        occurrences, frozenset(search.tools), frozenset(search.ndks), search.work, search.stopped
+    )
 
 
 class _Search:
     """The part of the log that is in memory, and what was found in it."""
 
     def __init__(self, table: SignatureTable) -> None:
-        self.found: dict[tuple[str, int], Occurrence] = {}
-        self._counts: dict[str, int] = {}
+        # The places of each code, by the numbers of their lines.
+        self.found: dict[str, dict[int, Occurrence]] = {}
         self._anchors = AnchorIndex(table)
+        # What is in memory, where it begins in the log, and how much of it was searched.
         self._buffer = b""
+        self._base = 0
         self._start = 0
+        self._surroundings = Surroundings()
         self._lines = _LineNumbers()
-        # Lines around an anchor, and which patterns were tried on them how often.
+        # Lines around an anchor, which patterns were tried on them how often, and anchors that have none left to try.
         self._window = LogWindow(b"", 1)
         self._tried: dict[int, int] = {}
+        self._idle: set[bytes] = set()
         self.work = 0
+        self.stopped = 0
         self.tools: set[str] = set()
         self.ndks: set[str] = set()
         self._signs = {tool.name: [sign.encode() for sign in tool.signs] for tool in table.tool}
@@ -99,12 +110,14 @@ class _Search:
         if stop <= self._start:
             return
         region = _Region(self._buffer, max(0, self._start - OVERLAP), stop + OVERLAP)
-        begin, end = region.squeezed_at(self._start), region.squeezed_at(stop)
-        self._search(region, begin, end)
+        if not self.stopped:
+            begin, end = region.squeezed_at(self._start), region.squeezed_at(stop)
+            self._search(region, begin, end)
         self._notice(region.squeezed)
         keep = max(0, stop - LOOKBACK)
         self._lines.forget(self._buffer, keep)
         self._buffer = self._buffer[keep:]
+        self._base += keep
         self._start = stop - keep
 
     def _notice(self, squeezed: bytes) -> None:
@@ -119,14 +132,19 @@ class _Search:
         """Examine each anchor whose root begins between `begin` and `end`: each pattern once on the same lines."""
         served = -1
         for at, anchor in self._anchors.hits(region.squeezed, begin, end):
-            if self.work > MOST_WORK:
-                return
             if at > served:
                 self._tried = {}
+                self._idle = set()
+            elif anchor.text in self._idle:
+                continue
             wanted = [row for row in anchor.patterns if self._is_wanted(*row)]
             if not wanted:
+                self._idle.add(anchor.text)
                 continue
             place = region.raw(at)
+            if self.work > MOST_WORK:
+                self.stopped = self._lines.at(self._buffer, place)
+                return
             if at > served:
                 served = region.squeezed_at(self._open(place))
             self._examine(wanted, place)
@@ -140,34 +158,16 @@ class _Search:
     def _is_wanted(self, code: str, pattern: LinePattern) -> bool:
         depends = pattern.before or pattern.not_before or pattern.near or pattern.not_near
         tries = MOST_TRIES if depends else 1
-        return self._tried.get(id(pattern), 0) < tries and self._counts.get(code, 0) < ENOUGH
+        return self._tried.get(id(pattern), 0) < tries and len(self.found.get(code, ())) < ENOUGH
 
     def _examine(self, wanted: list[tuple[str, LinePattern]], at: int) -> None:
         for code, pattern in wanted:
             self._tried[id(pattern)] = self._tried.get(id(pattern), 0) + 1
             self.work += self._window.size
-            if self._surrounded(pattern, at):
-                for occurrence in self._window.occurrences(code, pattern):
-                    self._record(occurrence)
-
-    def _surrounded(self, pattern: LinePattern, at: int) -> bool:
-        """Whether the log around `at` is what the pattern asks for."""
-        if not (pattern.before or pattern.not_before or pattern.near or pattern.not_near):
-            return True
-        before = self._buffer[max(0, at - pattern.before_bytes) : at].replace(b"\0", b"")
-        both = before + self._buffer[at : at + WINDOW].replace(b"\0", b"")
-        return not (
-            (pattern.before and not around(pattern.before).search(before))
-            or (pattern.not_before and around(pattern.not_before).search(before))
-            or (pattern.near and not around(pattern.near).search(both))
-            or (pattern.not_near and around(pattern.not_near).search(both))
-        )
-
-    def _record(self, occurrence: Occurrence) -> None:
-        key = (occurrence.code, occurrence.line)
-        if key not in self.found:
-            self.found[key] = occurrence
-            self._counts[occurrence.code] = self._counts.get(occurrence.code, 0) + 1
+            if self._surroundings.fit(pattern, self._buffer, self._base, at):
+                known = self.found.setdefault(code, {})
+                for place in self._window.occurrences(code, pattern, known):
+                    known.setdefault(place.line, place)
 
 
 class _LineNumbers:

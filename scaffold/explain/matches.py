@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from scaffold.explain.linkage import links, summary, switches
-from scaffold.explain.log import read_log
+from scaffold.explain.log import LogReading, read_log
 from scaffold.explain.signatures import EVERYWHERE, Signature, SignatureTable
 from scaffold.explain.window import Occurrence
 from scaffold.probe.build_outputs import BuildOutput
@@ -40,7 +40,13 @@ def explain(
     chunks: Iterable[bytes], table: SignatureTable, context: ProjectContext | None = None
 ) -> tuple[Explanation, ...]:
     """Each failure once, at the first line that shows it, in order of lines."""
-    reading = read_log(chunks, table)
+    return explained(read_log(chunks, table), table, context)
+
+
+def explained(
+    reading: LogReading, table: SignatureTable, context: ProjectContext | None = None
+) -> tuple[Explanation, ...]:
+    """The same for a log that was read."""
     places: dict[str, list[Occurrence]] = {}
     for occurrence in reading.occurrences:
         places.setdefault(occurrence.code, []).append(occurrence)
@@ -49,7 +55,7 @@ def explain(
         values["ndk_seen"] = f" The log shows NDK {next(iter(reading.ndks))}."
     if context is not None:
         values["apply"] = "scaffold regenerate"
-    explained = []
+    rows = []
     for signature in table.signature:
         causes = [place for other in signature.follows for place in places.get(other, ())]
         kept = [
@@ -58,8 +64,8 @@ def explain(
             if not any(_led_to(cause, place) for cause in causes)
         ]
         if kept:
-            explained.append(_explanation(signature, kept, values, reading.tools, table, context))
-    return tuple(sorted(explained, key=lambda explanation: explanation.line))
+            rows.append(_explanation(signature, kept, values, reading.tools, table, context))
+    return tuple(sorted(rows, key=lambda row: row.line))
 
 
 def _led_to(cause: Occurrence, place: Occurrence) -> bool:

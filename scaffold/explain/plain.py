@@ -21,9 +21,9 @@ _LONGEST_ESCAPE = 4200
 def plain(chunks: Iterable[bytes]) -> Iterator[bytes]:
     """`chunks` as UTF-8 where a byte-order mark says UTF-16 or UTF-32, else as they are; ANSI sequences taken out.
 
-    UTF-16 without a mark keeps its NUL bytes, which every later step ignores.
+    UTF-16 without a mark becomes ASCII by leaving its NUL bytes out.
     """
-    yield from _without_ansi(_decoded(iter(chunks)))
+    yield from _without_ansi(chunk.replace(b"\0", b"") for chunk in _decoded(iter(chunks)))
 
 
 def _decoded(chunks: Iterator[bytes]) -> Iterator[bytes]:
@@ -45,7 +45,7 @@ def _decoded(chunks: Iterator[bytes]) -> Iterator[bytes]:
     yield decoder.decode(b"", final=True).encode("utf-8", "replace")
 
 
-def _without_ansi(chunks: Iterator[bytes]) -> Iterator[bytes]:
+def _without_ansi(chunks: Iterable[bytes]) -> Iterator[bytes]:
     """A sequence that a chunk's end cuts waits for the next chunk."""
     held = b""
     for chunk in chunks:

@@ -2,6 +2,8 @@
 
 import re
 from bisect import bisect_right
+from collections import Counter
+from collections.abc import Collection, Iterator
 from itertools import accumulate, islice
 from typing import NamedTuple
 
@@ -12,6 +14,7 @@ LONGEST_CAPTURE = 160
 # How much of a line ahead of a match is looked at, and how many matches of one pattern in one window are.
 AHEAD = 400
 MOST_MATCHES = 12
+MOST_IN_A_LINE = 3
 
 # Ahead of a match in its line: a compiler quotes source code, or says that this is only a warning.
 _QUOTED = re.compile(
@@ -65,34 +68,59 @@ class LogWindow:
         self._joined = ""
         self._joined_starts: list[int] = []
 
-    def occurrences(self, code: str, pattern: LinePattern) -> list[Occurrence]:
-        """Where `pattern` matches; in wrapped paragraphs only where it matches no line as it stands."""
+    def occurrences(
+        self, code: str, pattern: LinePattern, known: Collection[int]
+    ) -> list[Occurrence]:
+        """Where `pattern` matches, outside of lines whose numbers are `known` to show `code`.
+
+        In wrapped paragraphs only where it matches no line as it stands.
+        """
+        if self._numbers[0] == self._numbers[-1] and self._numbers[0] in known:
+            return []
         found = []
-        for match in islice(compiled(pattern.match).finditer(self._text), MOST_MATCHES):
-            at = bisect_right(self._starts, match.start()) - 1
-            ahead = self._lines[at][: match.start() - self._starts[at]]
+        matches = compiled(pattern.match).finditer(self._text)
+        for at, column, match in self._candidates(matches, self._starts, known):
+            ahead = self._lines[at][:column]
             if not self._quoted(at, ahead) and (pattern.warning or not _warned(ahead, match[0])):
-                found.append(self._occurrence(code, at, len(ahead), match))
-        return found or self._wrapped(code, pattern)
+                found.append(self._occurrence(code, at, column, match))
+        if found or (known and any(number in known for number in self._numbers)):
+            return found
+        return self._wrapped(code, pattern)
+
+    def _candidates(
+        self, matches: Iterator[re.Match[str]], starts: list[int], known: Collection[int]
+    ) -> Iterator[tuple[int, int, re.Match[str]]]:
+        """Which line each match is in, and where; the first few of a line."""
+        met: Counter[int] = Counter()
+        for match in islice(matches, MOST_MATCHES):
+            at = bisect_right(starts, match.start()) - 1
+            met[at] += 1
+            if met[at] <= MOST_IN_A_LINE and self._numbers[at] not in known:
+                yield at, match.start() - starts[at], match
 
     def _wrapped(self, code: str, pattern: LinePattern) -> list[Occurrence]:
         """The same in the lines of wrapped paragraphs, where white space tells nothing any more."""
         if not self._joined_starts:
-            ends = ("" if self._wraps(at) else "\n" for at in range(len(self._lines)))
-            parts = [
-                line.replace(" ", "") + end for line, end in zip(self._lines, ends, strict=True)
-            ]
-            self._joined = "".join(parts)
-            self._joined_starts = list(accumulate((len(part) for part in parts), initial=0))
+            self._join()
         found = []
-        for match in islice(unspaced(pattern.match).finditer(self._joined), MOST_MATCHES):
-            at = bisect_right(self._joined_starts, match.start()) - 1
-            ahead = _begin(self._lines[at], match.start() - self._joined_starts[at])
-            if not self._quoted(at, ahead) and (
-                pattern.warning or not _warned(self._lines[at], "")
-            ):
+        matches = unspaced(pattern.match).finditer(self._joined)
+        for at, column, match in self._candidates(matches, self._joined_starts, ()):
+            ahead = _begin(self._lines[at], column)
+            warned = not pattern.warning and _warned(self._lines[at], "")
+            if not warned and not self._quoted(at, ahead):
                 found.append(self._occurrence(code, at, len(ahead), match))
         return found
+
+    def _join(self) -> None:
+        """The paragraphs of more than one line, without white space."""
+        wraps = [self._wraps(at) for at in range(len(self._lines))]
+        parts = []
+        for at, line in enumerate(self._lines):
+            continued = wraps[at] or (at > 0 and wraps[at - 1])
+            part = line.replace(" ", "") if continued else ""
+            parts.append(part if wraps[at] or not part else part + "\n")
+        self._joined = "".join(parts)
+        self._joined_starts = list(accumulate((len(part) for part in parts), initial=0))
 
     def _wraps(self, at: int) -> bool:
         """Whether the line may be continued by the next one."""
@@ -161,7 +189,6 @@ def _unescaped(line: str) -> str:
 
 
 def _decode(data: bytes) -> str:
-    data = data.replace(b"\0", b"")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from scaffold.cli.main import main
+
 ROOT = Path(__file__).parents[2]
 ERROR = b"error: linker `cc` not found\n"
 CXA = b'dlopen failed: cannot locate symbol "__cxa_pure_virtual" referenced by "libapp.so"...\n'
@@ -122,3 +124,33 @@ def test_a_terminal_without_a_log_is_refused_with_a_hint(tmp_path: Path) -> None
     os.close(inner)
     assert result.returncode == 2
     assert b"| scaffold explain" in result.stderr
+
+
+@pytest.mark.parametrize("flags", [[], ["--json"]])
+def test_a_search_that_ends_early_is_told_beside_an_unchanged_report(
+    tmp_path: Path,
+    flags: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    log = tmp_path / "build.log"
+    half = "".join(f"undefined reference to {number}\n" for number in range(4000))
+    log.write_text("error: linker `cc` not found\n" + half)
+    assert main(["explain", str(log), *flags]) == 0
+    whole = capsys.readouterr()
+    monkeypatch.setattr("scaffold.explain.log.MOST_WORK", 100_000)
+    assert main(["explain", str(log), *flags]) == 0
+    cut = capsys.readouterr()
+    assert (whole.err, cut.out) == ("", whole.out)
+    assert "searched only up to line" in cut.err
+
+
+def test_a_closed_output_is_the_file_system_s_refusal(tmp_path: Path) -> None:
+    log = tmp_path / "build.log"
+    log.write_text("error: linker `cc` not found\n")
+    command = f"'{sys.executable}' -m scaffold explain '{log}'"
+    closed = subprocess.run(["sh", "-c", f"{command} >&-"], capture_output=True, text=True)
+    assert (closed.returncode, "Traceback" in closed.stderr) == (74, False), closed.stderr
+    if os.path.exists("/dev/full"):
+        full = subprocess.run(["sh", "-c", f"{command} >/dev/full"], capture_output=True, text=True)
+        assert (full.returncode, "Traceback" in full.stderr) == (74, False), full.stderr

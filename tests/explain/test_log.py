@@ -136,7 +136,29 @@ def test_the_work_on_a_log_ends_at_a_limit(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr("scaffold.explain.log.MOST_WORK", 50_000)
     name = "msvc-missing 0 numbered in one line"
     log = next(log for log in hard_logs(load()) if log.name == name)
-    assert 50_000 < read_log(log.texts(400_000), load()).work < 150_000
+    reading = read_log(log.texts(400_000), load())
+    assert 50_000 < reading.work < 150_000
+    assert reading.stopped == 1
+    assert read_log([PASSING * 9 + ERROR], load()).stopped == 0
+
+
+def test_an_expression_around_a_match_is_looked_for_once_in_each_part() -> None:
+    name = "msvc-missing 0 as source"
+    log = next(log for log in hard_logs(load()) if log.name == name)
+    begin = time.process_time()
+    read_log(log.texts(400_000), load())
+    # Looked for anew at each match, it took more than a second for so much.
+    assert time.process_time() - begin < 2
+
+
+def test_what_stands_around_a_match_is_found_wherever_blocks_end() -> None:
+    near, error = b"--target aarch64-pc-windows-msvc\n", b"error: linker `link.exe` not found\n"
+    for between in (0, 3_000, 15_000, 17_000):
+        filling = PASSING * (between // len(PASSING))
+        expected = "msvc-arm64-missing" if between < 16_000 else "msvc-missing"
+        for ahead in (0, BLOCK - 12_000, BLOCK - 2_000, 2 * BLOCK):
+            data = PASSING * (ahead // len(PASSING)) + near + filling + error + PASSING * 1000
+            assert [code for _, code in found(data)] == [expected], (between, ahead)
 
 
 def test_random_bytes_are_only_a_log_without_a_known_failure() -> None:
