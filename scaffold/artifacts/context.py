@@ -9,7 +9,7 @@ from scaffold.answers.keys import applying, usual_targets
 from scaffold.answers.model import Answers
 from scaffold.artifacts.paths import below
 from scaffold.artifacts.project import Project
-from scaffold.artifacts.starter import starter_module
+from scaffold.artifacts.starter import makes_crate, starter_module
 from scaffold.facts import Abi, load_facts, not_above, version_key
 from scaffold.gradle.found import Module
 from scaffold.probe.defaults import targets_of
@@ -80,6 +80,13 @@ class Context:
         return self.answers.rust_build == "gobley" and self.refused is None
 
     @property
+    def no_crate(self) -> str:
+        """Why there is no crate whose build script could say anything; "" where there is one."""
+        said = self.project.crate or makes_crate(self.answers, self.project) or self.module.crate
+        nothing = self.project.module is not None and self.answers.rust_build == "none" and not said
+        return f"there is no Cargo package in {self.answers.crate}" if nothing else ""
+
+    @property
     def extension(self) -> bool:
         """Whether the script has an `android {}` block of AGP."""
         return self.android and self.module.android_dsl == "extension"
@@ -137,6 +144,10 @@ class Context:
         wide = tuple(abi for abi in self.abis if abi.bits == 64)
         row = not_above(load_facts().page_size, self.oldest_ndk)
         known = self.ndk_taken is not None
+        if self.no_crate and strategy in ("auto", "build-script"):
+            return PageSize(
+                "off", (), wide, f"{self.no_crate}: check its libraries with scaffold inspect"
+            )
         if strategy == "auto":
             by_ndk = known and row.aligned_by_ndk
             strategy = "ndk" if by_ndk else "build-script" if wide else "off"
@@ -175,7 +186,7 @@ class Context:
 
         Nothing that nothing packages.
         """
-        if not self.android or self.answers.cpp_runtime == "none":
+        if not self.android or self.answers.cpp_runtime == "none" or self.no_crate:
             return ()
         if self.answers.cpp_runtime == "static":
             return ("c++_static", "c++abi")

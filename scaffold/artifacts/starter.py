@@ -161,7 +161,7 @@ def starter_files(answers: Answers, project: Project) -> Iterator[tuple[str, str
         yield WRAPPER, WRAPPER
         yield "build.gradle.kts", below(module, "build.gradle.kts")
         yield from _kotlin_files(answers)
-    if _makes_crate(answers, project):
+    if makes_crate(answers, project):
         if not whole:
             yield ".gitignore", below(crate, ".gitignore")
         yield "Cargo.toml", below(crate, "Cargo.toml")
@@ -204,8 +204,8 @@ def starter_candidates(answers: Answers) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*empty, *decide, below(crate, ".gitignore"))))
 
 
-def _makes_crate(answers: Answers, project: Project) -> bool:
-    """Not where the module's build says that there is one: it may be a submodule that is not checked out."""
+def makes_crate(answers: Answers, project: Project) -> bool:
+    """Whether the starter makes it. Not where the module's build says that there is one: a submodule may be absent."""
     if below(answers.crate, "Cargo.toml") in project.present:
         return False
     module = project.module

@@ -54,6 +54,23 @@ class Abis:
 
 
 @dataclass(frozen=True)
+class CargoNdkTask:
+    """The user's own `cargo ndk` command, at `place`.
+
+    output         cargo-ndk itself puts the libraries into a jniLibs folder
+    target_folder  it says where Cargo's target folder is
+    alone          it stands in an Exec task's block, where a line `environment(…)` can join it
+    """
+
+    place: str
+    groovy: bool = False
+    abis: Abis | None = None
+    output: bool = True
+    target_folder: bool = False
+    alone: bool = True
+
+
+@dataclass(frozen=True)
 class Module:
     """A Gradle module's build. Paths are from the project's root, places are `file:line`, "" where there is none.
 
@@ -63,6 +80,7 @@ class Module:
     android, android_dsl has an Android target; what configures it
     agp_new_dsl, agp_built_in_kotlin  `android.newDsl`, `android.builtInKotlin` of gradle.properties
     ndk                  what sets its NDK outside of our block; `ours_ndk`: our block, where somebody edited it
+    cargo_ndk            the user's own `cargo ndk` command
     ours_cargo_ndk       the line of our block that runs cargo ndk
     catalogue_ndk        a version called after the NDK in a catalogue, used or not
     abi_filters, abis    AGP's filters; what names the ABIs that are built, whatever it is
@@ -92,6 +110,7 @@ class Module:
     imports: frozenset[str] = frozenset()
     ndk: Setting | None = None
     ours_ndk: Setting | None = None
+    cargo_ndk: CargoNdkTask | None = None
     ours_cargo_ndk: str = ""
     catalogue_ndk: Setting | None = None
     ndk_path: Setting | None = None

@@ -71,13 +71,14 @@ class _Reading:
         kotlin = next((answer for id_, answer in KOTLIN_PLUGINS.items() if id_ in ids), None)
         builds_android = self._android()
         command = rust.cargo_ndk(parts)
+        own = rust.own_cargo_ndk(parts, values, command) if command else None
         ours = self._ours()
         our_command = rust.cargo_ndk(ours)
         rust_build, rust_place = rust.builder(ids, parts, command)
         crate, crate_place = rust.crate_of(rust_build, parts, values, command)
         filters = android.abi_filters(parts, values)
         splits = android.split_abis(parts, values)
-        told = (filters, splits, rust.rust_abis(parts, command))
+        told = (filters, splits, rust.rust_abis(parts, own))
         directory = rust.package_directory(parts)
         return Module(
             self.path,
@@ -96,6 +97,7 @@ class _Reading:
             imports=frozenset(_imports(parts[0].statements)),
             ndk=android.android_setting(parts, values, "ndkVersion"),
             ours_ndk=android.android_setting(ours, values, "ndkVersion"),
+            cargo_ndk=own,
             ours_cargo_ndk=our_command.place if our_command else "",
             catalogue_ndk=build.catalogue_ndk(),
             ndk_path=android.android_setting(parts, values, "ndkPath"),

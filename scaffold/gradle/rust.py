@@ -7,9 +7,9 @@ from typing import NamedTuple
 from scaffold.facts import load_facts
 from scaffold.gradle.android import ABIS, CARGO, statements_in
 from scaffold.gradle.conventions import Part
-from scaffold.gradle.found import Abis, RustBuild, Setting
+from scaffold.gradle.found import Abis, CargoNdkTask, RustBuild, Setting
 from scaffold.gradle.values import Values
-from scaffold.syntax.statements import Statement
+from scaffold.syntax.statements import Block, Statement
 
 GOBLEY = "dev.gobley.cargo"
 GOBLEY_PLUGINS = (GOBLEY, "dev.gobley.uniffi", "dev.gobley.rust")
@@ -25,7 +25,11 @@ _ABI_NAMES = {
 }
 _COMMAND = re.compile(r"\bcargo(?:\.exe)?(?:[\s\"']+\+[\w.-]+)?(?:[\s\"']+|-)ndk\b")
 _CHANGED = re.compile(r"\bcd\s+[\"']?([\w./-]+)")
-_TARGETS = re.compile(r"(?:^|\s)(?:-t|--target)(?:\s+|=)([\w-]+)")
+_TARGETS = re.compile(r"(?:^|\s)(?:-t|--target)(?:\s+|=)([\w,-]+)")
+_TARGET_OPTION = re.compile(r"(?:^|\s)(?:-t|--target)\b")
+_OUTPUT = re.compile(r"(?:^|\s)(?:-o|--output-dir)\b")
+_MOST_OF_A_TASK = 200  # statements of a block that are looked through
+_DEFAULT_ABIS = ("arm64-v8a", "armeabi-v7a")  # of a `cargo ndk` without -t
 _PACKAGE = re.compile(r"(?:^|\s)(?:-p|--package)(?:\s+|=)([\w-]+)")
 _MANIFEST = re.compile(r"(?:^|\s)--manifest-path(?:\s+|=)(\S+)")
 _OF_ROOT = re.compile(
@@ -39,11 +43,15 @@ _IN_TEMPLATE = re.compile(
 
 
 class CargoNdk(NamedTuple):
-    """A `cargo ndk` command: the words of it that are plain, its statement, and the file of that."""
+    """A `cargo ndk` command: the words of it that are plain, its statements (that with `ndk` first), and their file."""
 
     words: str
-    statement: Statement
+    statements: tuple[Statement, ...]
     path: str
+
+    @property
+    def statement(self) -> Statement:
+        return self.statements[0]
 
     @property
     def place(self) -> str:
@@ -82,46 +90,112 @@ def _imports_gobley(one: Statement) -> bool:
 
 
 def cargo_ndk(parts: Sequence[Part]) -> CargoNdk | None:
-    """The first `cargo ndk` command that a script of the module runs."""
-    for one, path in statements_in(parts):
-        words = " ".join(token.text for token in one.strings)
-        by_variable = re.match(r"ndk\b", words) and re.search(r"cargo", one.text, re.IGNORECASE)
-        if _COMMAND.search(words) or (by_variable and _runs(one)):
-            return CargoNdk(words, one, path)
-        if re.match(r"ndk\b", words) and _runs(one) and _executes_cargo(one):
-            return CargoNdk(words, one, path)
+    """The first `cargo ndk` command that a script of the module runs, with all that its block adds to it."""
+    for part in parts:
+        for one in part.statements:
+            if _is_command(one):
+                adds = (s for s in part.statements if s is not one and _adds_to(s, one))
+                statements = (one, *adds)
+                words = " ".join(token.text for s in statements for token in s.strings)
+                return CargoNdk(words, statements, part.path)
     return None
+
+
+def _is_command(one: Statement) -> bool:
+    words = " ".join(token.text for token in one.strings)
+    if _COMMAND.search(words):
+        return True
+    if not (re.match(r"ndk\b", words) and _runs(one)):
+        return False
+    return bool(re.search(r"cargo", one.text, re.IGNORECASE)) or _executes_cargo(one)
 
 
 def _runs(one: Statement) -> bool:
     return one.name in ("commandLine", "args", "exec", "listOf", "command", "arguments") or one.sets
 
 
+def _adds_to(other: Statement, one: Statement) -> bool:
+    """Whether it stands in the command's own block, or one in that, and gives it words or variables."""
+    if one.block.above is None or other.name not in (
+        "args",
+        "environment",
+        "commandLine",
+        "listOf",
+    ):
+        return False
+    block = other.block
+    while block is not one.block and block.above is not None:
+        block = block.above
+    return block is one.block
+
+
 def _executes_cargo(one: Statement) -> bool:
     return any(
         other.name in ("executable", "commandLine") and "cargo" in other.text
-        for other in one.block.statements
+        for other in one.block.statements[:_MOST_OF_A_TASK]
     )
 
 
-def rust_abis(parts: Sequence[Part], command: CargoNdk | None) -> Abis | None:
-    """`targets` of rust-android-gradle, or what `cargo ndk` is told."""
+def own_cargo_ndk(parts: Sequence[Part], values: Values, command: CargoNdk) -> CargoNdkTask:
+    """What the user's `cargo ndk` command does and lacks."""
+    words = command.words
+    output = bool(_OUTPUT.search(words)) or "CARGO_NDK_OUTPUT_PATH" in words
+    return CargoNdkTask(
+        command.place,
+        groovy=not command.path.endswith((".kts", ".kt")),
+        abis=_command_abis(parts, values, command),
+        output=output,
+        target_folder="CARGO_TARGET_DIR" in words or "--target-dir" in words,
+        alone=any("Exec" in head for head in command.statement.heads[-1:]),
+    )
+
+
+def rust_abis(parts: Sequence[Part], own: CargoNdkTask | None) -> Abis | None:
+    """`targets` of rust-android-gradle or a cargo-ndk plugin, or what `cargo ndk` is told."""
     for one, path in statements_in(parts):
         if one.name == "targets" and _in_cargo(one):
             names = _abis(token.text for token in one.strings)
             if names:
                 return Abis(names, f"{path}:{one.line}", "targets")
-    if command is None:
-        return None
-    names = _abis(_TARGETS.findall(command.words))
+    return own.abis if own else None
+
+
+def _command_abis(parts: Sequence[Part], values: Values, command: CargoNdk) -> Abis | None:
+    """What -t names: in the command, in a list that it or a loop around it goes through, or cargo-ndk's default."""
+    told = [name for names in _TARGETS.findall(command.words) for name in names.split(",")]
+    names = _abis(told)
     if names:
-        return Abis(names, command.place, "cargo-ndk")
-    # Targets that a loop puts together: the ABIs that the same file names.
+        return Abis(names, command.place, "cargo-ndk", complete=len(told) == len(names))
+    for text, line in _lists_of(command):
+        names = _abis(re.findall(r'"([^"]*)"', text))
+        if names:
+            return Abis(names, f"{command.path}:{line}", "cargo-ndk")
+        for word in dict.fromkeys(re.findall(r"[A-Za-z_]\w*", re.sub(r'"[^"]*"', "", text))):
+            given = values.named(word, command.path)
+            names = _abis(re.findall(r'"([^"]*)"', given.text)) if given else ()
+            if given and names:
+                return Abis(names, given.place, "cargo-ndk")
+    if not _TARGET_OPTION.search(command.words) and "CARGO_NDK_TARGET" not in command.words:
+        tokens = [t for s in command.statements for a in s.arguments for t in a.tokens]
+        if not any(token.kind == "string" and not token.plain for token in tokens):
+            return Abis(_DEFAULT_ABIS, command.place, "cargo-ndk")
+        return None
+    # Targets put together in a way that is not followed: the ABIs that the same file names.
     for one, path in statements_in(parts):
         names = _abis(t.text for t in one.strings) if path == command.path else ()
         if names and "abiFilters" not in one.path and one.heads[-2:] != ("splits", "abi"):
             return Abis(names, f"{path}:{one.line}", "cargo-ndk", complete=False)
     return None
+
+
+def _lists_of(command: CargoNdk) -> Iterator[tuple[str, int]]:
+    """The texts that may hold or name the list of ABIs, with their lines: its own, then the loops around it."""
+    for one in command.statements:
+        yield one.text, one.line
+        block: Block | None = one.block
+        while block is not None:
+            yield block.head, block.line
+            block = block.above
 
 
 def _abis(names: Iterator[str] | list[str]) -> tuple[str, ...]:

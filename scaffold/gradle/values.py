@@ -66,6 +66,10 @@ class Values:
             or self._named(text, path, depth)
         )
 
+    def named(self, name: str, path: str) -> Setting | None:
+        """What a name is given in the file, as it stands there."""
+        return self._all(path).get(name)
+
     def expression(self, name: str, path: str) -> str:
         """The expression that a name is given in the file, or ""."""
         given = self._all(path).get(name)

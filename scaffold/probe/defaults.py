@@ -17,6 +17,7 @@ from scaffold.gradle.sources import Sources
 from scaffold.probe.candidates import NO_LIBRARY, Candidate, Crates, Modules, first
 from scaffold.probe.cargo import read_crate
 from scaffold.probe.cpp import cpp_dependencies, suggest_runtime
+from scaffold.probe.elsewhere import rust_elsewhere
 from scaffold.probe.host import this_host
 from scaffold.probe.ndk import newest_ndk
 
@@ -67,7 +68,7 @@ class Look:
             found["crate"] = Found("rust", "beside your Gradle build")
         if chosen:
             found |= _settings(chosen)
-            found |= _rust_build(chosen, self._has_crate(stated, crate))
+            found |= _rust_build(self.root, chosen, self._has_crate(stated, crate))
         if chosen and chosen.ios:
             found |= _ios_of_cargo(self.root)
         if "ndk" not in found and "ndk" not in stated:
@@ -207,12 +208,15 @@ def targets_of(module: Module, plugin: str = "") -> Targets:
     )
 
 
-def _rust_build(module: Module, has_crate: bool) -> dict[str, Found]:
+def _rust_build(root: str, module: Module, has_crate: bool) -> dict[str, Found]:
     if module.rust_build != "none":
         return {"rust_build": Found(module.rust_build, module.rust_place or module.path)}
     if module.ours_cargo_ndk:
         return {"rust_build": Found("cargo-ndk", module.ours_cargo_ndk)}
     if module.android and not has_crate and not module.has(*GOBLEY_PLUGINS):
+        elsewhere = rust_elsewhere(root, module)
+        if elsewhere:
+            return {"rust_build": Found("none", elsewhere)}
         reason = f"{module.path} builds no Rust yet"
         return {"rust_build": Found("cargo-ndk", reason)}
     return {"rust_build": Found("none", f"{module.path} applies no plugin that builds Rust")}

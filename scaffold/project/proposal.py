@@ -18,6 +18,7 @@ from scaffold.findings import Finding, Severity
 from scaffold.project.content import as_lf
 from scaffold.project.layout import ANSWERS_SCHEMA, LOCK, base_path
 from scaffold.project.ndk_literal import ndk_change
+from scaffold.project.own_task import stale_after_ndk
 from scaffold.project.plan import make_plan
 from scaffold.project.reconcile.model import FileChange, Options, Past
 from scaffold.project.reconcile.table import unwanted, wanted
@@ -84,6 +85,11 @@ def propose(
         after = _without_last_ndk(survey(root, answers, environment, workspace.now), answers)
         left = {_without_lines(finding) for finding in make_plan(answers, after).findings}
         findings = tuple(finding for finding in findings if _without_lines(finding) in left)
+    relinked = any(
+        c.id == "build-rs" and c.action in ("create", "update", "delete") for c in changes
+    )
+    if old and not relinked:
+        findings += stale_after_ndk(plan.context, old.ndk)
     return Proposal(
         root,
         answers,

@@ -15,6 +15,7 @@ from scaffold.artifacts.linux import linux_targets, wired
 from scaffold.artifacts.model import Artifact
 from scaffold.facts import load_facts, not_above, version_key
 from scaffold.findings import Code, Finding, Severity
+from scaffold.project.own_task import package_edit, target_edit
 
 _OLDEST_FOR_RUST = "25"
 
@@ -120,13 +121,16 @@ def _crate(context: Context, artifacts: tuple[Artifact, ...]) -> Iterator[Doubt]
 
 
 def _abis(context: Context) -> Iterator[Doubt]:
-    named, answer = context.module.abis, context.answers.abis
-    if context.android and named and set(named.names) != set(answer):
-        yield Doubt(
-            Code.ABIS_DIFFER,
-            f"{named.place} builds {', '.join(named.names)}, scaffold.yml says {', '.join(answer)}",
-            f"scaffold regenerate --set abis={','.join(named.names)}, or change that line",
-        )
+    answer, task = context.answers.abis, context.module.cargo_ndk
+    told = (context.module.abis, task.abis if task else None)
+    for named in dict.fromkeys(one for one in told if one and one.complete):
+        if context.android and set(named.names) != set(answer):
+            edit = target_edit(named, answer, task) if task and named.by == "cargo-ndk" else ""
+            yield Doubt(
+                Code.ABIS_DIFFER,
+                f"{named.place} builds {', '.join(named.names)}, scaffold.yml says {', '.join(answer)}",
+                f"scaffold regenerate --set abis={','.join(named.names)}, or {edit or 'change that line'}",
+            )
 
 
 def _runtime(context: Context) -> Iterator[Doubt]:
@@ -150,7 +154,7 @@ def _not_applied(context: Context) -> Iterator[Doubt]:
         yield Doubt(
             Code.NOT_APPLIED,
             f"cpp_runtime: shared is not linked, because nothing packages libc++_shared.so: {reason}",
-            "settle that first, or use cpp_runtime: static",
+            f"{package_edit(context)}, or use cpp_runtime: static",
         )
     if context.android and answers.page_size == "gradle" and not context.gobley:
         yield Doubt(
