@@ -37,16 +37,7 @@ class Picture(NamedTuple):
 
 INIT = "scaffold init --set hosts=linux,macos"
 PICTURES = (
-    Picture(
-        "wizard",
-        INIT,
-        (
-            ("Which machines build", "Enter"),
-            ("Which folder holds the Rust", "Enter"),
-        ),
-        "Which folder holds the Gradle",
-        lines=40,
-    ),
+    Picture("wizard", INIT, until="cancel, write nothing", lines=40),
     Picture("plan", f"{INIT} --defaults --dry-run"),
     Picture("inspect", "scaffold inspect app-release.apk"),
 )

@@ -54,7 +54,8 @@ class Key:
 
     `words` and `offers` map a value to its hint: the values that are words, and the versions that the wizard offers.
     `comment`, `title` and `why` may name what the facts know: `{words}`, `{aligned}` and so on (see `text`).
-    Without a `title` the key is not asked. `default` is what holds where nothing better is found.
+    Without a `title` the key is not asked. `default` is what holds where nothing better is found; `is_open`: a
+    person is asked first then, as no default is right for most new projects.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Key:
     offers: Callable[[Facts], Hints] = _nothing
     floor: Callable[[Facts], Floor] | None = None
     least_one: bool = False
+    is_open: bool = False
     applies: Callable[[Situation], bool] = field(default=lambda _situation: True)
 
     @property
@@ -79,6 +81,10 @@ class Key:
     def suggestions(self) -> tuple[str, ...]:
         """The versions to offer, the likeliest first."""
         return tuple(self.offers(load_facts()))
+
+    def hint(self, value: str) -> str:
+        """What a value that is a word means."""
+        return self.text(self.words(load_facts()).get(value, ""))
 
     def text(self, template: str) -> str:
         """A comment or question with what the facts know filled in."""

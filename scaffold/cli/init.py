@@ -10,12 +10,13 @@ examples:
 import argparse
 import os
 
-from scaffold.errors import EXIT_OK, Problem, Refusal
+from scaffold.errors import Problem, Refusal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from scaffold.answers.model import Answers
+    from scaffold.answers.reading import Given
     from scaffold.project.proposal import Proposal
+    from scaffold.project.reconcile.model import Options
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -57,10 +58,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """0 done, 1 with an error finding, 2 bad answers, 3 where a conflict was left."""
-    from scaffold.answers.keys import KEYS
+    from scaffold.answers.reading import read_settings
+    from scaffold.cli.answers_file import answers_of, own_answers
     from scaffold.cli.outcome import finish
+    from scaffold.probe.defaults import refuse_unclear_place
     from scaffold.project.proposal import project_root, propose
-    from scaffold.project.reconcile.model import Options
     from scaffold.terminal import console as terminal
 
     root = project_root(args.folder)
@@ -75,13 +77,38 @@ def run(args: argparse.Namespace) -> int:
             )
         )
     quiet = args.yes or args.dry_run
-    wizard = asked and not args.answers and not args.defaults and not quiet
-    answers = _answers(args, root, wizard=wizard)
-    if answers is None:
-        return EXIT_OK
-    options = Options(adopt=args.adopt, add=tuple(KEYS))
-    proposal = propose(root, answers, options)
+    given = [*own_answers(root, args.answers), read_settings(args.settings)]
+    if asked and not args.answers and not args.defaults and not quiet:
+        return _interview(args, root, given)
+    if not existing:
+        refuse_unclear_place(root, {name: v for one in given for name, v in one.values.items()})
+    proposal = propose(root, answers_of(root, args.settings, args.answers), _options(args))
     return finish([proposal], args, ask=asked and not quiet, then=_next_steps)
+
+
+def _interview(args: argparse.Namespace, root: str, given: "list[Given]") -> int:
+    from scaffold.cli.outcome import finish, nothing_written
+    from scaffold.project.proposal import propose
+    from scaffold.wizard.ask import Interview
+
+    interview = Interview(root, given)
+
+    def ask() -> int:
+        answers = interview.answers()
+        if answers is None:
+            return nothing_written()
+        proposal = propose(root, answers, _options(args))
+        print()
+        return finish([proposal], args, ask=True, then=_next_steps, declined=ask)
+
+    return ask()
+
+
+def _options(args: argparse.Namespace) -> "Options":
+    from scaffold.answers.keys import KEYS
+    from scaffold.project.reconcile.model import Options
+
+    return Options(adopt=args.adopt, add=tuple(KEYS))
 
 
 def _next_steps(proposal: "Proposal") -> str:
@@ -102,19 +129,3 @@ def _next_steps(proposal: "Proposal") -> str:
     return next_steps(
         root, answers.module, answers.ndk, machine, android=android, first_build=first
     )
-
-
-def _answers(args: argparse.Namespace, root: str, *, wizard: bool) -> "Answers | None":
-    from scaffold.answers.reading import read_settings
-    from scaffold.cli.answers_file import answers_of, own_answers
-    from scaffold.probe.defaults import refuse_unclear_place
-
-    given = [*own_answers(root, args.answers), read_settings(args.settings)]
-    stated = {name: value for one in given for name, value in one.values.items()}
-    if not wizard and not os.path.lexists(os.path.join(root, "scaffold.yml")):
-        refuse_unclear_place(root, stated)
-    if wizard:
-        from scaffold.wizard.ask import ask_answers
-
-        return ask_answers(root, [*own_answers(root), read_settings(args.settings)])
-    return answers_of(root, args.settings, args.answers)

@@ -20,16 +20,23 @@ from scaffold.terminal import console as terminal
 from scaffold.terminal.printable import printable
 
 
+def nothing_written() -> int:
+    """The end of a run that the person stopped."""
+    print("Nothing was written.")
+    return EXIT_OK
+
+
 def finish(
     proposals: list[Proposal],
     args: argparse.Namespace,
     *,
     ask: bool,
     then: Callable[[Proposal], str] | None = None,
+    declined: Callable[[], int] = nothing_written,
 ) -> int:
     """Prints the plan; writes unless this is a dry run or a check, or the person says no.
 
-    `then` tells what is left to do, and is shown after something was written.
+    `then` tells what is left to do, and is shown after something was written. `declined` is what follows a no.
     """
     check = getattr(args, "check", False)
     several = len(proposals) > 1
@@ -46,9 +53,9 @@ def finish(
     if args.dry_run:
         print(document or f"\nDry run, nothing written: {summary(changes)}.")
         return code
-    if ask and changing and not _allowed(proposals):
-        print("Nothing was written.")
-        return EXIT_OK
+    back = declined is not nothing_written
+    if ask and changing and not _allowed(proposals, "no, back to the answers" if back else "no"):
+        return declined()
     _write(proposals)
     print(document or f"\nDone: {summary(changes)}.")
     if then and changing and args.format == "text":
@@ -96,10 +103,11 @@ def _verdict(changing: bool, code: int, counts: str) -> str:
     return f"\nNo drift, but an error: {counts}." if code else f"No drift: {counts}."
 
 
-def _allowed(proposals: list[Proposal]) -> bool:
+def _allowed(proposals: list[Proposal], no: str) -> bool:
     from scaffold.wizard.ask import may_write
 
-    return may_write(lambda: _print_diffs(proposals))
+    files = sum(len(proposal.files) for proposal in proposals)
+    return may_write(files, lambda: _print_diffs(proposals), no)
 
 
 def _print_diffs(proposals: list[Proposal]) -> None:

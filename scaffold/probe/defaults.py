@@ -150,6 +150,12 @@ def refuse_unclear_place(root: str, stated: Mapping[str, Value]) -> None:
         ]
         problem = f"several modules build a Rust library: {names}"
         raise Refusal(Problem(problem, "", "name one: " + "; ".join(commands)))
+    refuse_outside(look, stated)
+
+
+def refuse_outside(look: Look, stated: Mapping[str, Value]) -> None:
+    """Raises Refusal where the crate is not in the root of `look`."""
+    root = look.root
     first_one = first(look.module_candidates())
     module = look.modules.at(str(stated.get("module", first_one.folder if first_one else ".")))
     if module and module.crate and module.crate.split("/")[0] == "..":

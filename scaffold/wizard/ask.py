@@ -1,4 +1,4 @@
-"""From question to question to the answers, with a summary that leads back to any of them."""
+"""From what was found, and the questions that it leaves open, to the answers."""
 
 from collections.abc import Callable, Sequence
 
@@ -9,38 +9,12 @@ from scaffold.answers.model import Answers, Detected
 from scaffold.answers.reading import Given, resolve
 from scaffold.errors import Refusal
 from scaffold.facts import load_facts
-from scaffold.probe.defaults import Look
+from scaffold.probe.defaults import Look, refuse_outside
 from scaffold.probe.ndk import android_home, installed_ndks
-from scaffold.wizard.prompts import ask_question, ask_yes, explain, listing, pick, shown
+from scaffold.wizard.prompts import ask_question, ask_yes, explain, pick, shown, table
 from scaffold.wizard.ways_out import Change, ways_out
 
 GO_ON, STOP, CHOOSE = "go-on", "stop", "choose"
-
-
-def ask_answers(root: str, given: Sequence[Given]) -> Answers | None:
-    """Every answer that applies, asked one by one; what is `given` is where it starts.
-
-    What scaffold.yml answers already is not asked again: the summary leads to it.
-    None where the person stops at the summary. Raises Refusal for what is wrong with `given`,
-    KeyboardInterrupt on ^C.
-    """
-    problems = [problem for source in given for problem in source.problems]
-    if problems:
-        raise Refusal(*problems)
-    talk = _Talk(root, given)
-    talk.greet()
-    for name in KEYS:
-        if name in talk.asked() and name not in talk.settled:
-            talk.ask(name)
-    while True:
-        if talk.contradicts():
-            continue
-        chosen = talk.summary()
-        if chosen == STOP:
-            return None
-        if chosen == GO_ON:
-            return talk.answers()
-        talk.ask(chosen)
 
 
 def confirm(question: str) -> bool:
@@ -53,18 +27,26 @@ def choose(question: str, choices: list[tuple[str, str]]) -> str:
     return pick(question, choices, choices[0][0])
 
 
-def may_write(show_diff: Callable[[], None]) -> bool:
+def may_write(files: int, show_diff: Callable[[], None], no: str = "no") -> bool:
     """Whether to write, yes being the default; the differences are shown as often as asked for."""
-    choices = [("yes", "yes"), ("diff", "show what changes in each file"), ("no", "no")]
+    these = {0: "scaffold's own state", 1: "this file"}.get(files, f"these {files} files")
+    choices = [("yes", "yes"), ("diff", "show what changes in each file"), ("no", no)]
     while True:
-        answer = pick("Write these files?", choices, "yes")
+        print()
+        answer = pick(f"Write {these}?", choices, "yes")
         if answer != "diff":
             return answer == "yes"
         show_diff()
 
 
-class _Talk:
+class Interview:
+    """Asks for what neither the repository nor `given` answers, then shows every answer."""
+
     def __init__(self, root: str, given: Sequence[Given]) -> None:
+        """Raises Refusal for what is wrong with `given`."""
+        problems = [problem for source in given for problem in source.problems]
+        if problems:
+            raise Refusal(*problems)
         self.root = root
         self.seen = Look(root)
         self.stated: dict[str, Value] = {}
@@ -72,11 +54,32 @@ class _Talk:
         for source in given:
             self.stated.update(source.values)
             self.places.update(source.places)
-        self.settled = {key for key, place in self.places.items() if not place.startswith("--set")}
         self.answered: dict[str, Value] = {}
+        self.confirmed: set[str] = set()
         self.detected = Detected({})
         self.values: dict[str, Value] = {}
+        self.greeted = False
         self.look()
+
+    def answers(self) -> Answers | None:
+        """The answers that the person agrees to; None where the person stops. A second call starts at the answers.
+
+        Raises KeyboardInterrupt on ^C.
+        """
+        if not self.greeted:
+            self.greeted = True
+            self.greet()
+            self.ask_open()
+            refuse_outside(self.seen, {**self.stated, **self.answered})
+        while True:
+            if self.contradicts():
+                continue
+            chosen = self.summary()
+            if chosen == STOP:
+                return None
+            if chosen == GO_ON:
+                return resolve(Given(dict(self.values), {}, ()), detected=self.detected)
+            self.ask(chosen)
 
     def look(self) -> None:
         """What is detected depends on crate and module: all that is not answered is taken from them anew."""
@@ -95,27 +98,49 @@ class _Talk:
         return [name for name in applying(self.values, self.targets) if KEYS[name].title]
 
     def greet(self) -> None:
-        """What was found before anything is asked."""
-        found = self.detected.defaults
-        rows = [
-            (name, shown(found[name].value), found[name].origin)
-            for name in self.asked()
-            if name in found and name not in self.stated
-        ]
-        module = str(self.values["module"])
-        rows += [(one.about, one.value, one.origin) for one in self.seen.sights(module)]
-        if self.settled:
-            explain("This project has a scaffold.yml; the questions start from its answers.")
-        if rows:
-            listing("Found here:", rows)
-        explain("Enter accepts the highlighted choice. Ctrl-C cancels; nothing is written.")
+        module = self.seen.modules.at(str(self.values["module"]))
+        sights = self.seen.sights(str(self.values["module"]))
+        if any(not place.startswith("--set") for place in self.places.values()):
+            explain("scaffold.yml answers these questions already.")
+        elif module:
+            explain("scaffold looked at this project and found the answers below.")
+        else:
+            explain("There is no Gradle build here yet: scaffold creates a new project.")
+        if sights:
+            also = "; ".join(f"{one.about} {one.value} ({one.origin})" for one in sights)
+            explain(f"Also found: {also}.")
 
-    def ask(self, name: str) -> None:
-        answer = ask_question(KEYS[name], self.values[name], self.origin(name), self.offers(name))
+    def ask_open(self) -> None:
+        """The questions that nothing answers, each with its number."""
+        done: list[str] = []
+        while left := [name for name in self.open() if name not in done]:
+            total = len(done) + len(left)
+            self.ask(left[0], f"{len(done) + 1} of {total}" if total > 1 else "")
+            done.append(left[0])
+
+    def open(self) -> list[str]:
+        """The keys that a person has to answer: no default is right for most, or several places fit equally."""
+        module = self.seen.modules.at(str(self.values["module"]))
+        found = self.detected.defaults if module else {}
+        unknown = {name for name, key in KEYS.items() if key.is_open and name not in found}
+        if len(self.seen.modules.builders()) > 1 and "crate" not in self.stated:
+            unknown.add("module")
+        crates = self.seen.crate_candidates(str(self.values["module"]))
+        if len(crates) > 1 and crates[0].rank == crates[1].rank and not (module and module.crate):
+            unknown.add("crate")
+        open_ = [name for name in self.asked() if name in unknown - self.stated.keys()]
+        return sorted(open_, key=lambda name: name != "module")
+
+    def ask(self, name: str, progress: str = "") -> None:
+        key = KEYS[name]
+        answer = ask_question(
+            key, self.values[name], self.origin(name), self.offers(name), progress
+        )
         self.take(name, normal_folder(str(answer)) if name in ("crate", "module") else answer)
 
     def take(self, key: str, value: Value) -> None:
         """An answer; one that only takes what was proposed goes on following what is found."""
+        self.confirmed.add(key)
         if value != self.values[key] or key in self.answered:
             self.answered[key] = value
         if key in ("crate", "module", "plugin", "rust_build"):
@@ -124,12 +149,12 @@ class _Talk:
             self.values[key] = value
 
     def origin(self, key: str) -> str:
-        if key in self.answered:
+        if key in self.confirmed:
             return "your answer"
         if key in self.places:
             return self.places[key]
         found = self.detected.defaults.get(key)
-        return f"from {found.origin}" if found else "default"
+        return found.origin if found else "default"
 
     def offers(self, name: str) -> dict[str, str]:
         """Value → hint of what to offer beside the key's words."""
@@ -157,14 +182,16 @@ class _Talk:
         wrong = contradictions(self.values, self.targets)
         if not wrong:
             return False
-        ndk = f"NDK {shown(self.values['ndk'])} is {self.origin('ndk')}."
-        explain(f"{wrong[0].message}.", f"{ndk} Ways out: {wrong[0].hint}.")
+        ndk = f"NDK {shown(self.values['ndk'])}: {self.origin('ndk')}."
+        explain(f"{wrong[0].message}.", f"{ndk} To fix it, {wrong[0].hint}.")
         offers = {
             change.key + "=" + change.value: change
             for change in ways_out(self.values, self.targets)
         }
         rows = [(name, change.text) for name, change in offers.items()]
-        chosen = pick("What now?", [*rows, (CHOOSE, "another answer…")], next(iter(offers), CHOOSE))
+        chosen = pick(
+            "Which answer changes?", [*rows, (CHOOSE, "another one…")], next(iter(offers), CHOOSE)
+        )
         if chosen == CHOOSE:
             self.ask(pick("Which one?", self.rows(), wrong_key(wrong[0].message)))
         else:
@@ -175,16 +202,21 @@ class _Talk:
     def rows(self) -> list[tuple[str, str]]:
         """(key, line of the summary) of each answer that applies."""
         keys = self.asked()
-        width = max(len(key) for key in keys)
-        return [(key, f"{key:<{width}}  {in_short(key, self.values[key])}") for key in keys]
+        lines = [(key, in_short(key, self.values[key]), self.why(key)) for key in keys]
+        return list(zip(keys, table(lines), strict=True))
+
+    def why(self, key: str) -> str:
+        """Where the answer is from; of a default, what it means."""
+        origin = self.origin(key)
+        value = self.values[key]
+        means = KEYS[key].hint(value) if isinstance(value, str) else ""
+        return f"{origin}: {means}" if origin == "default" and means else origin
 
     def summary(self) -> str:
         """Shows all answers; returns what to do next."""
-        ends = [(GO_ON, "yes, show the plan"), *self.rows(), (STOP, "stop, write nothing")]
-        return pick("These answers? Choose one to change it.", ends, GO_ON)
-
-    def answers(self) -> Answers:
-        return resolve(Given(dict(self.values), {}, ()), detected=self.detected)
+        print()
+        ends = [(GO_ON, "yes, show the plan"), *self.rows(), (STOP, "cancel, write nothing")]
+        return pick("Use these answers?", ends, GO_ON, "Or choose one to change it.")
 
 
 def in_short(key: str, value: Value) -> str:

@@ -1,5 +1,6 @@
 """One question on the terminal."""
 
+import re
 import textwrap
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -12,32 +13,42 @@ from scaffold.terminal.printable import printable
 if TYPE_CHECKING:
     import questionary
 
-OTHER = "another…"
+OTHER = "other…"
+MOVE, TOGGLE, TYPE = (
+    "[arrows: move, Enter: choose, Ctrl-C: cancel]",
+    "[arrows: move, Space: on or off, Enter: done]",
+    "[Enter: done, empty: keep it, Ctrl-C: cancel]",
+)
+_PLACE = re.compile(r":\d+$")
 
 
-def ask_question(key: Key, value: Value, origin: str, offers: Mapping[str, str]) -> Value:
+def ask_question(
+    key: Key, value: Value, origin: str, offers: Mapping[str, str], progress: str = ""
+) -> Value:
     """Asks until the answer is valid; Enter takes `value`. `offers` are value → hint, beside the key's words.
 
     Raises KeyboardInterrupt on ^C.
     """
-    explain(key.text(key.why), f"Suggested: {shown(value)}" + (f" ({origin})" if origin else ""))
+    why = [key.text(key.why)]
+    if origin not in ("default", "your answer"):
+        why.append(f"Suggested: {shown(value)} ({origin})")
     if key.kind is Kind.LIST:
-        return _many(key, tuple(value))
+        return _many(key, tuple(value), why, progress)
     current = str(value)
     words = _words(key)
     if key.kind is Kind.CHOICE:
-        return _one(key.title, words, current)
+        return _one(key.title, words, current, why, progress)
     options = {**words, **offers}
     if not options:
-        return _text(key.title, key, current)
+        return _text(key, current, why, progress)
     if current not in options:
         options = {current: "", **options}
-    picked = _one(key.title, {**options, OTHER: ""}, current)
-    return _text(key.title, key, current) if picked == OTHER else picked
+    picked = _one(key.title, {**options, OTHER: ""}, current, why, progress)
+    return _text(key, current, why, progress) if picked == OTHER else picked
 
 
 def shown(value: Value) -> str:
-    """A value as the summary shows it."""
+    """A value as one text."""
     return value if isinstance(value, str) else ", ".join(value) or "none"
 
 
@@ -45,13 +56,24 @@ def _words(key: Key) -> dict[str, str]:
     return {name: key.text(hint) for name, hint in key.words(load_facts()).items()}
 
 
-def listing(title: str, rows: Sequence[tuple[str, str, str]]) -> None:
-    """Prints (what, value, where it is from), each on lines of its own where they are narrow."""
-    width = _width()
-    print(f"\n  {title}")
-    for what, value, origin in rows:
-        text = printable(f"{what}: {value}  ({origin})")
-        print(textwrap.fill(text, width, initial_indent="    ", subsequent_indent="      "))
+def table(rows: Sequence[tuple[str, str, str]]) -> list[str]:
+    """Each (what, value, where it is from) as one line that fits the terminal."""
+    room = max(40, columns() - 5)  # beside the pointer, and not to the last column
+    first = max(len(what) for what, _, _ in rows)
+    second = min(max(len(value) for _, value, _ in rows), max(14, (room - first) // 2))
+    left = room - first - second - 4
+    return [
+        f"{what:<{first}}  {_cut(value, second):<{second}}  {_cut(origin, left)}".rstrip()
+        for what, value, origin in rows
+    ]
+
+
+def _cut(text: str, width: int) -> str:
+    """The text in `width` characters: of a place its end, of other text its beginning."""
+    text = printable(text)
+    if len(text) <= width:
+        return text
+    return "…" + text[1 - width :] if _PLACE.search(text) else text[: width - 1] + "…"
 
 
 def explain(*paragraphs: str) -> None:
@@ -74,9 +96,14 @@ def ask_yes(question: str, *, default: bool = True) -> bool:
 
 
 def pick(
-    title: str, choices: Sequence[tuple[str, str]], default: str, *, value_only: bool = False
+    title: str,
+    choices: Sequence[tuple[str, str]],
+    default: str,
+    *below: str,
+    progress: str = "",
+    value_only: bool = False,
 ) -> str:
-    """One of (value, text). What is left on the screen is the text, or the value alone.
+    """One of (value, text), with `below` under the question. What is left on the screen is the text, or the value.
 
     Raises KeyboardInterrupt on ^C.
     """
@@ -84,15 +111,27 @@ def pick(
 
     made = [questionary.Choice(printable(text), value=value) for value, text in choices]
     chosen = next(choice for choice in made if choice.value == default)
-    instruction = "(arrows, Enter)"
     answer = _answer(
         questionary.select(
-            title, made, default=chosen, instruction=instruction, erase_when_done=True, **look()
+            title,
+            made,
+            default=chosen,
+            instruction=_below(progress, below, MOVE),
+            erase_when_done=True,
+            **look(),
         )
     )
     text = str(answer) if value_only else next(t for v, t in choices if v == answer)
     _echo(title, " ".join(text.split()))
     return str(answer)
+
+
+def _below(progress: str, paragraphs: Sequence[str], keys: str) -> str:
+    """What stands after and under a question: how far one is, what it means, which keys work."""
+    lines = [f"({progress})"] if progress else [""]
+    for paragraph in paragraphs:
+        lines += textwrap.wrap(printable(paragraph), _width())
+    return "\n  ".join([*lines, keys])
 
 
 def look() -> dict[str, Any]:
@@ -102,6 +141,7 @@ def look() -> dict[str, Any]:
     if not coloured():
         style = [(name, "noinherit") for name in ("qmark", "question", "answer", "instruction")]
         style += [("pointer", "bold"), ("highlighted", "bold"), ("selected", "noinherit")]
+        style += [("placeholder", ""), ("validation-toolbar", "noinherit")]
     else:
         style = [
             ("qmark", "bold"),
@@ -111,11 +151,12 @@ def look() -> dict[str, Any]:
             ("highlighted", "fg:ansiblue bold"),
             ("selected", "fg:ansiblue"),
             ("instruction", ""),
+            ("placeholder", "fg:ansibrightblack"),
         ]
     return {"style": questionary.Style(style), "qmark": "?"}
 
 
-def _many(key: Key, value: tuple[str, ...]) -> tuple[str, ...]:
+def _many(key: Key, value: tuple[str, ...], why: Sequence[str], progress: str) -> tuple[str, ...]:
     import questionary
 
     choices = [
@@ -124,13 +165,13 @@ def _many(key: Key, value: tuple[str, ...]) -> tuple[str, ...]:
     ]
 
     def valid(picked: list[str]) -> bool | str:
-        return True if picked or not key.least_one else "choose at least one"
+        return True if picked or not key.least_one else "Choose at least one."
 
     picked = _answer(
         questionary.checkbox(
             key.title,
             choices,
-            instruction="(Space toggles, Enter)",
+            instruction=_below(progress, why, TOGGLE),
             validate=valid,
             erase_when_done=True,
             **look(),
@@ -141,28 +182,44 @@ def _many(key: Key, value: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _echo(title: str, answer: str) -> None:
-    # questionary would leave the hint there too, which breaks the line on a narrow terminal.
-    print(f"? {title} {printable(answer)}")
+    """Leaves question and answer on one line, the question dimmed."""
+    answer = printable(answer)
+    if coloured():
+        title, answer = f"\x1b[2m{title}\x1b[0m", f"\x1b[36m{answer}\x1b[0m"
+    print(f"? {title} {answer}")
 
 
-def _one(title: str, options: Mapping[str, str], current: str) -> str:
+def _one(
+    title: str, options: Mapping[str, str], current: str, why: Sequence[str], progress: str
+) -> str:
     width = max(len(name) for name in options)
     choices = [
         (name, f"{name:<{width}}  {hint}" if hint else name) for name, hint in options.items()
     ]
     default = current if current in options else next(iter(options))
-    return pick(title, choices, default, value_only=True)
+    return pick(title, choices, default, *why, progress=progress, value_only=True)
 
 
-def _text(title: str, key: Key, current: str) -> str:
+def _text(key: Key, current: str, why: Sequence[str], progress: str) -> str:
     import questionary
 
     def valid(text: str) -> bool | str:
-        wrong = complaint(key, text.strip())
+        wrong = complaint(key, text.strip()) if text.strip() else None
         return f"{wrong[0]}: {wrong[1]}" if wrong else True
 
-    answer = _answer(questionary.text(title, default=current, validate=valid, **look()))
-    return str(answer).strip()
+    typed = _answer(
+        questionary.text(
+            key.title,
+            instruction=_below(progress, why, TYPE) + "\n  >",
+            placeholder=[("class:placeholder", printable(current))],
+            validate=valid,
+            erase_when_done=True,
+            **look(),
+        )
+    )
+    answer = str(typed).strip() or current
+    _echo(key.title, answer)
+    return answer
 
 
 def _answer(question: "questionary.Question") -> Any:

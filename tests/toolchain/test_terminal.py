@@ -17,7 +17,8 @@ from tests.toolchain.requirements import REPOSITORY, program
 pytestmark = pytest.mark.toolchain
 
 DEADLINE = 120.0  # seconds until something that must appear is given up; a loaded machine is slow
-SUMMARY = "These answers?"
+ANSWERS = r"\? Use these answers\?"
+PLAN = r"\? Write these \d+ files\?"
 APP = (
     'plugins {\n    id("com.android.application") version "8.7.3"\n'
     '    id("dev.gobley.cargo") version "0.3.7"\n}\n'
@@ -40,6 +41,9 @@ class Terminal:
 
     def press(self, *keys: str) -> None:
         self._call("send-keys", "-t", "t", *keys)
+
+    def resize(self, columns: int) -> None:
+        self._call("resize-window", "-t", "t", "-x", str(columns))
 
     def screen(self, *, colours: bool = False) -> str:
         return self._call("capture-pane", "-p", "-t", "t", *(["-e"] if colours else []))
@@ -108,31 +112,53 @@ def project(tmp_path: Path) -> Path:
     return root
 
 
-def answer_all(terminal: Terminal) -> str:
-    """Enter for every question, each after the last one was drawn; the screen with the summary."""
-    titles = (
-        "Which machines", "Rust crate", "Gradle module", "Kotlin plugin", "builds the Rust library",
-        "Gobley version", "ABIs", "Which NDK", "C\\+\\+ runtime", "16 KB pages", "Which JNA", "Rust toolchain",
-    )  # fmt: skip
-    for title in titles:
-        terminal.wait(rf"\? .*{title}.*\n?.*(?:Space|arrows)")
-        terminal.press("Enter")
-    return terminal.wait(SUMMARY)
-
-
 def files(root: Path) -> set[str]:
     return {path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()}
 
 
 @pytest.mark.parametrize("columns", [60, 100])
-def test_arrows_choose_the_summary_leads_back_and_yes_writes(
-    wizard: Open, project: Path, columns: int
-) -> None:
+def test_where_all_is_found_two_enters_write(wizard: Open, project: Path, columns: int) -> None:
     terminal = wizard(columns)
-    screen = terminal.wait("Which machines")
+    screen = terminal.wait(f"{ANSWERS}[^$]*cancel, write nothing")
     assert "27.2.12479018" in screen
     assert "app/build.gradle.kts:5" in screen
-    answer_all(terminal)
+    assert all(len(line) <= columns for line in screen.splitlines())
+    terminal.press("Enter")
+    terminal.wait(PLAN)
+    terminal.press("Enter")
+    terminal.wait("exit=0")
+    assert "scaffold.yml" in files(project)
+
+
+@pytest.mark.parametrize("columns", [60, 100])
+def test_where_nothing_is_found_a_few_questions_are_asked(
+    wizard: Open, tmp_path: Path, columns: int
+) -> None:
+    (tmp_path / "p").mkdir()
+    terminal = wizard(columns)
+    terminal.wait(r"Kotlin plugin.*\(1 of 2\)[^$]*» multiplatform")
+    terminal.press("Down", "Down", "Enter")
+    terminal.wait(r"builds the Rust library.*\(2 of 2\)[^$]*» gobley")
+    terminal.press("Enter")
+    assert re.search("plugin +jvm +your answer", terminal.wait(f"{ANSWERS}[^$]*cancel, write"))
+    terminal.press("Enter")
+    terminal.wait(PLAN)
+    terminal.press("Enter")
+    terminal.wait("exit=0")
+    assert {"scaffold.yml", "Cargo.toml", "build.gradle.kts"} <= files(tmp_path / "p")
+
+
+def test_no_at_the_plan_leads_back_to_the_answers_and_any_can_be_changed(
+    wizard: Open, project: Path
+) -> None:
+    terminal = wizard()
+    terminal.wait(ANSWERS)
+    terminal.press("Enter")
+    terminal.wait(PLAN)
+    terminal.press("Up")
+    terminal.wait("» no, back to the answers")
+    terminal.press("Enter")
+    terminal.wait(f"{ANSWERS}\n")
     terminal.press(*["Down"] * 9)
     terminal.wait("» cpp_runtime")
     terminal.press("Enter")
@@ -140,27 +166,51 @@ def test_arrows_choose_the_summary_leads_back_and_yes_writes(
     terminal.press("Up")
     terminal.wait("» static")
     terminal.press("Enter")
-    terminal.wait(r"cpp_runtime +static")
+    terminal.wait(r"cpp_runtime +static +your answer")
     terminal.press("Enter")
-    terminal.wait("Write these files")
+    terminal.wait(f"{PLAN}\n")
     terminal.press("Enter")
     terminal.wait("exit=0")
     assert "cpp_runtime: static" in (project / "scaffold.yml").read_text(encoding="utf-8")
     assert "c++_static" in (project / "app/build.rs").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("stage", ["the first question", "the summary", "the last question"])
+def test_a_window_that_is_resized_goes_on(wizard: Open, project: Path) -> None:
+    terminal = wizard(100)
+    terminal.wait(ANSWERS)
+    for columns in (60, 90):
+        terminal.resize(columns)
+        terminal.press("Down")
+        terminal.wait("» ")
+    terminal.press("Up", "Up")
+    terminal.wait("» yes, show the plan")
+    terminal.press("Enter")
+    terminal.wait(PLAN)
+    terminal.press("Enter")
+    terminal.wait("exit=0")
+    assert "scaffold.yml" in files(project)
+
+
+@pytest.mark.parametrize("stage", ["the answers", "a question", "a typed answer", "the plan"])
 def test_control_c_at_any_stage_exits_with_130_and_writes_nothing(
     wizard: Open, project: Path, stage: str
 ) -> None:
     before = files(project)
     terminal = wizard()
-    terminal.wait("Which machines.*Space")
-    if stage != "the first question":
-        answer_all(terminal)
-    if stage == "the last question":
+    terminal.wait(f"{ANSWERS}[^$]*cancel, write nothing")
+    if stage == "the plan":
         terminal.press("Enter")
-        terminal.wait("Write these files")
+        terminal.wait(PLAN)
+    elif stage != "the answers":
+        terminal.press(*["Down"] * 8)
+        terminal.wait("» ndk")
+        terminal.press("Enter")
+        terminal.wait("» 27.2.12479018")
+        if stage == "a typed answer":
+            terminal.press("Up")
+            terminal.wait("» other…")
+            terminal.press("Enter")
+            terminal.wait("> 27.2.12479018")
     terminal.press("C-c")
     screen = terminal.wait("exit=")
     assert "exit=130" in screen
@@ -170,9 +220,9 @@ def test_control_c_at_any_stage_exits_with_130_and_writes_nothing(
 
 def test_without_colour_nothing_on_the_screen_is_coloured(wizard: Open, project: Path) -> None:
     terminal = wizard(NO_COLOR="1")
-    answer_all(terminal)
+    terminal.wait(ANSWERS)
     terminal.press("Enter")
-    terminal.wait("Write these files")
+    terminal.wait(PLAN)
     coloured = re.findall(
         r"\x1b\[[\d;]*?(?:3[0-7]|9[0-7]|38;[\d;]+)m", terminal.screen(colours=True)
     )
@@ -181,9 +231,9 @@ def test_without_colour_nothing_on_the_screen_is_coloured(wizard: Open, project:
 
 def test_a_terminal_without_abilities_still_works(wizard: Open, project: Path) -> None:
     terminal = wizard(TERM="dumb")
-    answer_all(terminal)
+    terminal.wait(ANSWERS)
     terminal.press("Up")
-    terminal.wait("» stop")
+    terminal.wait("» cancel")
     terminal.press("Enter")
     terminal.wait("exit=0")
     assert "scaffold.yml" not in files(project)
