@@ -1,10 +1,16 @@
-"""Reads a repository's files: bounded, never a device or a pipe; links are followed, as Gradle and Cargo do."""
+"""Reads a repository's files: bounded, never a device or a pipe.
+
+Links are followed, as Gradle and Cargo do, but not out of the repository: what a stranger's link names elsewhere
+on this machine is not for scaffold to quote.
+"""
 
 import os
 import re
 import stat
 import tomllib
 from typing import Any
+
+from scaffold.files.links import leads_out
 
 LARGEST = 8 * 1024 * 1024
 LARGEST_TOML = 2 * 1024 * 1024  # bytes; the largest Cargo.lock that we know has 600,000
@@ -21,7 +27,7 @@ def read_bytes(path: str, largest: int = LARGEST) -> bytes | None:
         return None
     try:
         status = os.fstat(handle)
-        if not stat.S_ISREG(status.st_mode) or status.st_size > largest:
+        if not stat.S_ISREG(status.st_mode) or status.st_size > largest or leads_out(path):
             return None
         with os.fdopen(os.dup(handle), "rb") as file:
             data = file.read(largest + 1)

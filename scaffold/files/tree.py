@@ -3,6 +3,8 @@
 import os
 from collections.abc import Iterator
 
+from scaffold.files.links import entry_is_link
+
 PASSED = frozenset(
     [".git", ".gradle", ".idea", ".scaffold", ".venv", "build", "node_modules", "target", "vendor"]
 )
@@ -50,7 +52,8 @@ def _listed(place: str, passed: frozenset[str]) -> tuple[list[str], list[str]]:
 
 def _is_folder(entry: "os.DirEntry[str]") -> bool:
     try:
-        return entry.is_dir(follow_symlinks=False)
+        # A junction of Windows is a folder that may lead back to where it is.
+        return entry.is_dir(follow_symlinks=False) and not entry_is_link(entry)
     except OSError:
         return False
 

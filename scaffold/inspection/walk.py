@@ -1,11 +1,11 @@
 """The files below a folder that may matter to `inspect`, in a stable order; links are not followed."""
 
 import os
-import stat
 from collections.abc import Iterator
 from glob import glob
 from typing import NamedTuple
 
+from scaffold.files.links import entry_is_link
 from scaffold.inspection.archived import archive_kind
 from scaffold.inspection.library import is_library_name
 
@@ -46,7 +46,7 @@ def files_below(top: str, notes: list[str]) -> Iterator[FileBelow]:
         for child in children:
             matters = is_library_name(child.name) or bool(archive_kind(child.name))
             way = f"{shown}/{child.name}"
-            if _is_link(child):
+            if entry_is_link(child):
                 if (matters or child.is_dir()) and len(notes) < _MAX_NOTES:
                     notes.append(f"{way}: a link, not followed")
             elif child.is_dir(follow_symlinks=False):
@@ -54,16 +54,6 @@ def files_below(top: str, notes: list[str]) -> Iterator[FileBelow]:
             elif matters:
                 yield FileBelow(child.path, way, _size(child))
         waiting += reversed(folders)
-
-
-def _is_link(child: "os.DirEntry[str]") -> bool:
-    """Windows' junctions lead elsewhere, too, and may form loops; its other reparse points (cloud folders) do not."""
-    if child.is_symlink():
-        return True
-    if os.name != "nt":
-        return False
-    tag = getattr(child.stat(follow_symlinks=False), "st_reparse_tag", 0)
-    return bool(tag == getattr(stat, "IO_REPARSE_TAG_MOUNT_POINT", -1))
 
 
 def _size(child: "os.DirEntry[str]") -> int:

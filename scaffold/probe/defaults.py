@@ -161,7 +161,7 @@ def refuse_outside(look: Look, stated: Mapping[str, Value]) -> None:
     if module and module.crate and module.crate.split("/")[0] == "..":
         outside = os.path.join(os.path.abspath(root), *module.crate.split("/"))
         above = os.path.commonpath([os.path.abspath(root), os.path.normpath(outside)])
-        where = os.path.relpath(above)
+        where = _from_here(above)
         raise Refusal(
             Problem(
                 f"{module.path} builds the crate in {module.crate}, outside of this folder",
@@ -189,8 +189,15 @@ def _cargo_above(root: str) -> str:
             return ""
         folder = above
         if os.path.isfile(os.path.join(folder, "Cargo.toml")):
-            return os.path.relpath(folder)
+            return _from_here(folder)
     return ""
+
+
+def _from_here(folder: str) -> str:
+    try:
+        return os.path.relpath(folder)
+    except ValueError:  # Windows: on another drive
+        return folder
 
 
 def crate_candidates(root: str) -> list[Candidate]:

@@ -79,8 +79,12 @@ def _make_folders(place: str, made: list[str]) -> None:
         missing.append(place)
         place = os.path.dirname(place)
     for folder in reversed(missing):
-        with suppress(FileExistsError):
+        try:
             os.mkdir(folder)
+        except FileExistsError:
+            if not os.path.isdir(folder) and os.path.lexists(folder):
+                raise
+        else:
             made.append(folder)
 
 

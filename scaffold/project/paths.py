@@ -4,6 +4,7 @@ import os
 import stat
 
 from scaffold.errors import EXIT_FILE_SYSTEM, Problem, Refusal
+from scaffold.files.links import is_link
 from scaffold.project.layout import path_fault
 from scaffold.project.trouble import refusal
 
@@ -36,14 +37,6 @@ def safe_path(root: str, relative: str) -> str:
             raise Refusal(Problem(f"{shown} is a symbolic link", relative, hint))
         _expect_kind(status, shown, relative, is_last=depth == len(parts))
     return os.path.join(root, *parts)
-
-
-def is_link(status: os.stat_result) -> bool:
-    """Whether the entry leads elsewhere: a symbolic link, or on Windows a junction."""
-    attributes = getattr(status, "st_file_attributes", 0)
-    return stat.S_ISLNK(status.st_mode) or bool(
-        attributes & getattr(stat, "FILE_ATTRIBUTE_REPARSE_POINT", 0x400)
-    )
 
 
 def _expect_kind(status: os.stat_result, shown: str, relative: str, *, is_last: bool) -> None:

@@ -54,9 +54,9 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.delenv(name, raising=False)
     folder = tmp_path / "my-app"
     (folder / "src").mkdir(parents=True)
-    (folder / "Cargo.toml").write_text(CARGO)
+    (folder / "Cargo.toml").write_text(CARGO, newline="\n")
     (folder / "src" / "lib.rs").write_text("")
-    (folder / "build.gradle.kts").write_text(GRADLE)
+    (folder / "build.gradle.kts").write_text(GRADLE, newline="\n")
     (folder / "settings.gradle.kts").write_text("")
     monkeypatch.chdir(folder)
     return folder

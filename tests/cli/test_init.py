@@ -129,7 +129,8 @@ def test_usage_errors_are_a_document_with_json(run: Run) -> None:
 
 
 def test_hostile_names_arrive_intact_in_the_answers(tmp_path: Path, run: Run) -> None:
-    name = "a $b 100% 'q' \"d\" ü"
+    double = "" if os.name == "nt" else ' "d"'  # no file of Windows has such a name
+    name = f"a $b 100% 'q'{double} ü"
     folder = str(tmp_path / "p")
     assert (
         run(
@@ -147,7 +148,8 @@ def test_hostile_names_arrive_intact_in_the_answers(tmp_path: Path, run: Run) ->
     assert answers.crate == name
     assert (tmp_path / "p" / name / "build.rs").exists()
     kotlin = (tmp_path / "p/build.gradle.kts").read_text(encoding="utf-8")
-    assert '.dir("a \\$b 100% \'q\' \\"d\\" ü")' in kotlin
+    escaped = double.replace('"', '\\"')
+    assert f".dir(\"a \\$b 100% 'q'{escaped} ü\")" in kotlin
 
 
 def test_a_file_system_that_refuses_changes_nothing_and_exits_with_74(

@@ -30,18 +30,18 @@ def test_local_properties_goes_before_the_environment_as_for_gradle(
 ) -> None:
     root = tmp_path / "p"
     root.mkdir()
-    (root / "local.properties").write_text(f"# made by Studio\nsdk.dir = {sdk}\n")
+    (root / "local.properties").write_text(f"# made by Studio\nsdk.dir = {sdk.as_posix()}\n")
     other = tmp_path / "other"
     other.mkdir()
     found = android_home(str(root), {"ANDROID_HOME": str(other)}, "linux")
-    assert found == (str(sdk), "local.properties")
+    assert found == (sdk.as_posix(), "local.properties")
 
 
 def test_local_properties_is_that_of_the_gradle_build(sdk: Path, tmp_path: Path) -> None:
     (tmp_path / "android").mkdir()
-    (tmp_path / "android/local.properties").write_text(f"sdk.dir={sdk}\n")
+    (tmp_path / "android/local.properties").write_text(f"sdk.dir={sdk.as_posix()}\n")
     found = android_home(str(tmp_path), {"HOME": str(tmp_path)}, "linux", build="android")
-    assert found == (str(sdk), "android/local.properties")
+    assert found == (sdk.as_posix(), "android/local.properties")
 
 
 @pytest.mark.parametrize(

@@ -100,13 +100,19 @@ def read_tree(root: str) -> Tree:
     found: Tree = {}
     for folder, folders, files in os.walk(root):
         for name in folders:
-            found[os.path.relpath(os.path.join(folder, name), root)] = (None, 0)
+            found[_below(root, folder, name)] = (None, 0)
         for name in files:
             place = os.path.join(folder, name)
             with open(place, "rb") as file:
                 data = file.read()
-            found[os.path.relpath(place, root)] = (data, os.stat(place).st_mode & 0o777)
+            # Windows knows only whether a file can be written.
+            mode = os.stat(place).st_mode & 0o777 if os.name != "nt" else 0o644
+            found[_below(root, folder, name)] = (data, mode)
     return found
+
+
+def _below(root: str, folder: str, name: str) -> str:
+    return os.path.relpath(os.path.join(folder, name), root).replace(os.sep, "/")
 
 
 def tree_of(files: dict[str, tuple[bytes, int]]) -> Tree:

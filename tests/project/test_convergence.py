@@ -37,6 +37,7 @@ def settled(files: Tree) -> Tree:
 
 
 def restore(folder: Path, files: Tree) -> None:
+    os.chdir(folder.parent)  # Windows removes no folder that is somebody's own
     shutil.rmtree(folder)
     folder.mkdir()
     os.chdir(folder)

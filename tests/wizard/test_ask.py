@@ -1,3 +1,4 @@
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -370,6 +371,7 @@ def test_only_what_scaffold_yml_leaves_open_is_asked(keys: Keys, tmp_path: Path)
     assert answers.plugin == "jvm"
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
 def test_names_of_files_cannot_move_the_cursor(
     keys: Keys, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
