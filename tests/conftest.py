@@ -26,7 +26,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Under Wine (.ci/windows), each test that wine.txt names is skipped with the reason that stands there."""
+    """Tests marked `windows` need Windows; .ci/windows, on Wine, skips those that wine.txt names, with its reason."""
+    for item in items:
+        if os.name != "nt" and item.get_closest_marker("windows"):
+            item.add_marker(pytest.mark.skip(reason="needs a Python for Windows (.ci/windows)"))
     if "SCAFFOLD_WINE" not in os.environ:
         return
     text = (Path(__file__).parent / "wine.txt").read_text(encoding="utf-8")

@@ -19,13 +19,36 @@ def answers_of(root: str, settings: Sequence[str] = (), file: str | None = None)
     from scaffold.probe.defaults import detect
 
     given = [*own_answers(root, file), read_settings(settings)]
-    return settle(*given, detect=partial(detect, root))
+    answers = settle(*given, detect=partial(detect, root))
+    for key, folder in (("crate", answers.crate), ("module", answers.module)):
+        _refuse_other_case(root, key, folder)
+    return answers
+
+
+def _refuse_other_case(root: str, key: str, folder: str) -> None:
+    """Windows and macOS find `rust` where `Rust` is asked for; Linux, and whoever clones there, does not."""
+    place, there = root, []
+    for part in folder.split("/"):
+        try:
+            names = os.listdir(place)
+        except OSError:
+            return
+        place = os.path.join(place, part)
+        there.append(part)
+        if part in names or part in (".", "..") or not os.path.lexists(place):
+            continue
+        same = [name for name in names if name.casefold() == part.casefold()]
+        if same:
+            there[-1] = same[0]
+            problem = f"{key}: the folder {folder} is called {'/'.join(there)} on disk"
+            raise Refusal(Problem(problem, "", f"--set {key}={'/'.join(there)}"))
 
 
 def own_answers(root: str, file: str | None = None) -> list[Given]:
     """What `file`, or else the scaffold.yml of `root`, says."""
     if file:
-        return [given_in(file, file)]
+        # A file that the user names may be a link to anywhere.
+        return [given_in(os.path.realpath(file), file)]
     path = os.path.join(root, "scaffold.yml")
     if not os.path.lexists(path):
         return []

@@ -5,6 +5,7 @@ Every command's module is imported only when it is called, because start-up is f
 
 import argparse
 import contextlib
+import errno
 import os
 import sys
 from importlib import import_module
@@ -107,11 +108,10 @@ def main(argv: list[str] | None = None) -> int:
         return _refused(refusal, as_json=as_json)
     except KeyboardInterrupt:
         return _interrupted(as_json=as_json)
-    except BrokenPipeError:
-        # The reader went away (`scaffold … | head`); what is left in the buffer has no place to go.
-        _give_up_output()
-        return EXIT_FINDINGS
     except OSError as error:
+        if _reader_is_gone(error):
+            _give_up_output()
+            return EXIT_FINDINGS
         # What nobody below expected, above all a standard output on a full disk.
         return _refused(_not_written(error), as_json=as_json and bool(error.filename))
     except Exception as error:  # the one place where a defect becomes a message
@@ -181,6 +181,10 @@ def _complete() -> NoReturn:
 
 
 def _plain_streams(*, for_machines: bool) -> None:
+    # Where a stream is closed, or there is no console at all, Python has None.
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
     # A console that cannot show a character gets an escape, never a traceback. What a program reads is UTF-8, whatever
     # the code page.
     if for_machines and hasattr(sys.stdout, "reconfigure"):
@@ -200,7 +204,8 @@ def _refused(refusal: Refusal, *, as_json: bool) -> int:
             return refusal.exit_code
         except OSError:
             _give_up_output()
-    print(problems_text(refusal.problems), file=sys.stderr)
+    with contextlib.suppress(OSError):
+        print(problems_text(refusal.problems), file=sys.stderr, flush=True)
     return refusal.exit_code
 
 
@@ -211,6 +216,12 @@ def _interrupted(*, as_json: bool) -> int:
         return _refused(Refusal(Problem(said), exit_code=EXIT_INTERRUPTED), as_json=True)
     print(f"\n{said}", file=sys.stderr)
     return EXIT_INTERRUPTED
+
+
+def _reader_is_gone(error: OSError) -> bool:
+    """Of `scaffold … | head`: what is left in the buffer has no place to go. Windows has no error of its own for it."""
+    closed = os.name == "nt" and error.errno == errno.EINVAL and not error.filename
+    return isinstance(error, BrokenPipeError) or closed
 
 
 def _not_written(error: OSError) -> Refusal:

@@ -1,10 +1,10 @@
 """What is left to do on this machine after `init`, from values."""
 
 import os
-import shlex
 from typing import NamedTuple
 
 from scaffold.terminal.printable import printable
+from scaffold.terminal.shell import shell_word
 
 
 class Machine(NamedTuple):
@@ -44,24 +44,23 @@ def next_steps(
         steps += _first_build(folder, first_build)
     parts = [part for part in (folder, module) if part != "."]
     if android:
-        built = shlex.quote("/".join([*parts, "build"]))
+        built = shell_word("/".join([*parts, "build"]))
         steps.append((f"scaffold inspect {built}", "after a build: will its libraries load?"))
-    doctor = "scaffold doctor" + (f" {shlex.quote(folder)}" if folder != "." else "")
+    doctor = "scaffold doctor" + (f" {shell_word(folder)}" if folder != "." else "")
     steps.append((doctor, "what else would break a build on this machine"))
     return "\n".join(["Next:", *(_line(*step) for step in steps)])
 
 
 def _first_build(folder: str, first: FirstBuild) -> list[tuple[str, str]]:
-    windows = os.name == "nt"
-    where = "" if folder == "." else f" -p {shlex.quote(folder)}"
-    wrapper = shlex.quote(f"{folder}/gradlew") if folder != "." else "./gradlew"
-    if windows:
-        where, wrapper = where.replace("'", '"'), wrapper.replace("'", '"').replace("/", "\\")
+    where = "" if folder == "." else f" -p {shell_word(folder)}"
+    wrapper = shell_word(f"{folder}/gradlew") if folder != "." else "./gradlew"
+    if os.name == "nt":
+        wrapper = wrapper.replace("/", "\\")
     does = "build it and run it" if first.task == "run" else "build it and run its tests"
     manifest = "/".join(
         part for part in (folder, first.crate, "Cargo.toml") if part and part != "."
     )
-    named = "" if manifest == "Cargo.toml" else f" --manifest-path {shlex.quote(manifest)}"
+    named = "" if manifest == "Cargo.toml" else f" --manifest-path {shell_word(manifest)}"
     library = (f"cargo build{named}", "the Rust library, which Gradle does not build")
     return [
         *[library] * (first.crate is not None),

@@ -57,10 +57,16 @@ def finish(
     if ask and changing and not _allowed(proposals, "no, back to the answers" if back else "no"):
         return declined()
     _write(proposals)
-    print(document or f"\nDone: {summary(changes)}.")
-    if then and changing and args.format == "text":
-        print("\n" + "\n".join(then(proposal) for proposal in proposals))
-    sys.stdout.flush()
+    done = f"Done: {summary(changes)}."
+    try:
+        print(document or f"\n{done}")
+        if then and changing and args.format == "text":
+            print("\n" + "\n".join(then(proposal) for proposal in proposals))
+        sys.stdout.flush()
+    except OSError:
+        # The report has no place to go; what became of the files is said all the same.
+        print(done, file=sys.stderr)
+        raise
     return code
 
 

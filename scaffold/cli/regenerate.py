@@ -94,13 +94,10 @@ def _revision(ndk: str) -> str:
 
 
 def _below(folder: str) -> list[str]:
-    passed = {".git", ".gradle", ".scaffold", "node_modules", "target", "build"}
-    found = []
-    for place, folders, files in os.walk(folder):
-        folders[:] = sorted(name for name in folders if name not in passed)
-        if "scaffold.yml" in files:
-            found.append(place)
-    return found
+    from scaffold.files.tree import folders
+
+    found = [below for below, files in folders(folder, deepest=20) if "scaffold.yml" in files]
+    return sorted(os.path.normpath(os.path.join(folder, below)) for below in found)
 
 
 def _whole(args: argparse.Namespace, folders: list[str], settings: list[str]) -> int:

@@ -10,7 +10,7 @@ from scaffold.syntax.cannot_merge import CannotMerge
 from scaffold.syntax.statements import Script, TooDeep, read_script
 
 LARGEST = 256 * 1024  # bytes of one file; build scripts and catalogues have some thousands
-MOST = 2 * 1024 * 1024  # bytes of all files of one look
+MOST = 768 * 1024  # bytes of all files of one look; the largest repositories have some 200 KB
 _HIGHEST = 40  # folders above the project in which its repository is looked for
 
 
@@ -48,7 +48,7 @@ class Sources:
         data = read_bytes(place, most)
         if data is None:
             if os.path.isfile(place):
-                limit = "256 KB" if most == LARGEST else "2 MB of all files together"
+                limit = "256 KB" if most == LARGEST else "768 KB of all files together"
                 self.unread[path] = f"it is larger than {limit}"
             return None
         self._left -= len(data)

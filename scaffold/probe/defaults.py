@@ -20,6 +20,7 @@ from scaffold.probe.cpp import cpp_dependencies, suggest_runtime
 from scaffold.probe.elsewhere import rust_elsewhere
 from scaffold.probe.host import this_host
 from scaffold.probe.ndk import newest_ndk
+from scaffold.terminal.shell import shell_word
 
 Value = str | tuple[str, ...]
 
@@ -142,9 +143,9 @@ def refuse_unclear_place(root: str, stated: Mapping[str, Value]) -> None:
         names = ", ".join(one.folder for one in builders[:12]) + ", …" * (len(builders) > 12)
         commands = [
             (
-                f"scaffold init {one.folder} --defaults"
+                f"scaffold init {shell_word(one.folder)} --defaults"
                 if one.crate and f"{one.crate}/".startswith(f"{one.folder}/")
-                else f"scaffold init --defaults --set module={one.folder}"
+                else f"scaffold init --defaults --set {shell_word('module=' + one.folder)}"
             )
             for one in builders[:12]
         ]
@@ -166,7 +167,7 @@ def refuse_outside(look: Look, stated: Mapping[str, Value]) -> None:
             Problem(
                 f"{module.path} builds the crate in {module.crate}, outside of this folder",
                 module.crate_place,
-                f"run it in the folder that holds both: scaffold init {where}",
+                f"run it in the folder that holds both: scaffold init {shell_word(where)}",
             )
         )
     above_it = _cargo_above(root)
@@ -175,7 +176,7 @@ def refuse_outside(look: Look, stated: Mapping[str, Value]) -> None:
             Problem(
                 "the Cargo packages of this repository are outside of this folder",
                 f"{above_it}/Cargo.toml",
-                f"run it in the folder that holds both: scaffold init {above_it}",
+                f"run it in the folder that holds both: scaffold init {shell_word(above_it)}",
             )
         )
 

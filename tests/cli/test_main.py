@@ -1,5 +1,6 @@
 """The command line before and after any command: near misses, an interruption, `python -m`."""
 
+import errno
 import json
 import os
 import subprocess
@@ -84,3 +85,43 @@ def test_what_a_program_reads_is_utf_8_whatever_the_code_page(tmp_path: Path) ->
     )
     assert done.returncode == 2
     assert "größe" in json.loads(done.stdout.decode("utf-8"))["problems"][0]["place"]
+
+
+@pytest.mark.parametrize("words", [["--version"], ["init", "--defaults", "--json"]])
+def test_without_any_streams_a_command_runs_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("stdin", "stdout", "stderr"):
+        monkeypatch.setattr(sys, name, None)
+    code = cli.main(words)
+    for name in ("stdin", "stdout", "stderr"):
+        getattr(sys, name).close()
+    assert code == 0
+    assert (tmp_path / "scaffold.yml").exists() is ("init" in words)
+
+
+def test_a_reader_that_went_away_is_no_failure_of_the_disk_on_windows_either(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(_arguments: list[str]) -> int:
+        raise OSError(errno.EINVAL, "Invalid argument")
+
+    monkeypatch.setattr(cli, "_run", fail)
+    monkeypatch.setattr(cli, "_give_up_output", lambda: None)
+    assert cli.main(["--version"]) == 74
+    monkeypatch.setattr(os, "name", "nt")
+    assert cli.main(["--version"]) == 1
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="a device of Linux")
+def test_a_full_standard_error_does_not_change_the_exit_code(tmp_path: Path) -> None:
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "scaffold", "init", "--bogus"],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stderr=full,
+            check=False,
+        )
+    assert done.returncode == 2

@@ -1,5 +1,6 @@
 import errno
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -498,6 +499,23 @@ def test_an_output_that_cannot_be_written_is_the_file_systems_refusal(
     assert ended.returncode == 74
     assert b"Traceback" not in ended.stderr
     assert b"No space left" in ended.stderr
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="a device of Linux")
+def test_what_was_written_is_said_where_the_report_cannot_be_printed(set_up: SetUp) -> None:
+    project = set_up()
+    with open("/dev/full", "wb") as full:
+        ended = subprocess.run(
+            [sys.executable, "-m", "scaffold", "regenerate", "--ndk", R28, "--yes", "--json"],
+            cwd=project,
+            env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert ended.returncode == 74
+    assert R28 in (project / "scaffold.yml").read_text(encoding="utf-8")
+    assert re.search(rb"Done: .*\d updated", ended.stderr)
 
 
 def test_answers_that_may_not_be_read_are_the_file_systems_refusal(

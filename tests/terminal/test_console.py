@@ -5,6 +5,7 @@ import sys
 import pytest
 
 from scaffold.terminal import console
+from scaffold.terminal.shell import shell_word
 from scaffold.terminal.text import folded
 
 
@@ -75,3 +76,21 @@ def test_folded_text_is_harmless_and_keeps_long_words_whole() -> None:
     assert folded("a " + "x" * 50, 20, "- ", "  ") == "- a\n  " + "x" * 50
     assert folded("", 20, "- ") == "-"
     assert len(folded("x" * 1_000_000, 80)) < 3000
+
+
+@pytest.mark.parametrize(
+    ("system", "word", "quoted"),
+    [
+        ("posix", "my app", "'my app'"),
+        ("posix", "it's", "'it'\"'\"'s'"),
+        ("nt", "my app", '"my app"'),
+        ("nt", r"..\core", r"..\core"),
+        ("nt", "it's", '"it\'s"'),
+        ("nt", "a&b", '"a&b"'),
+    ],
+)
+def test_words_are_quoted_for_the_shell_of_the_platform(
+    system: str, word: str, quoted: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "name", system)
+    assert shell_word(word) == quoted
