@@ -31,6 +31,8 @@ def make(context: Context) -> Iterator[Artifact]:
     path, blocked, directive = "build.rs", "", "cargo::"
     crate = context.project.crate
     if crate:
+        if crate.unread:
+            blocked = f"{crate.manifest} was not read: {crate.unread}"
         if isinstance(crate.build, str):
             path = crate.build
         elif crate.build is False:

@@ -1,5 +1,6 @@
 """Answers, and what the project's own build does → what holds for every artifact."""
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -11,7 +12,7 @@ from scaffold.artifacts.paths import below
 from scaffold.artifacts.project import Project
 from scaffold.artifacts.starter import makes_crate, starter_module
 from scaffold.facts import Abi, load_facts, not_above, version_key
-from scaffold.gradle.found import Module
+from scaffold.gradle.found import Module, Setting
 from scaffold.probe.defaults import targets_of
 
 CARGO_PLUGIN = "dev.gobley.cargo"
@@ -100,6 +101,12 @@ class Context:
                 f"there are Gradle settings, but {self.answers.module} has no build file",
                 "name the module's folder: scaffold regenerate --set module=FOLDER",
             )
+        if self.module.unread:
+            return Refused(
+                "unreadable",
+                f"{self.module.path} was not read: {self.module.unread}",
+                "split that script, with apply(from = …) or a convention plugin",
+            )
         if self.answers.rust_build == "gobley" and not self.module.has(CARGO_PLUGIN):
             return _gobley_missing(self.module, self.answers)
         agp = _agp_unsupported(self.module) if self.answers.rust_build == "gobley" else None
@@ -150,6 +157,11 @@ class Context:
             )
         if strategy == "auto":
             by_ndk = known and row.aligned_by_ndk
+            own = self.own_page_flags
+            if own and not by_ndk:
+                return PageSize(
+                    "own", (), wide, f"{own.place} passes {own.value} itself; left unchanged"
+                )
             strategy = "ndk" if by_ndk else "build-script" if wide else "off"
         if strategy == "gradle" and not self.gobley:
             strategy = "build-script"
@@ -164,6 +176,15 @@ class Context:
         return PageSize(strategy, args, wide, f"{_HOW[strategy]}; {why}")
 
     @property
+    def own_page_flags(self) -> Setting | None:
+        """The user's own linker flags for 16 KB pages, in the crate or in what Gradle gives to Cargo."""
+        crate, module = self.project.crate, self.module
+        for own in (crate.own_page_flags if crate else None, module.page_flags):
+            if own and own.value and _PAGES_16_KB.search(own.value):
+                return own
+        return None
+
+    @property
     def page_size_flags(self) -> tuple[str, ...]:
         """As rustflags."""
         return tuple(f"-Clink-arg={arg}" for arg in self.page_size.link_args)
@@ -175,6 +196,11 @@ class Context:
         return own.place if own else ""
 
     @property
+    def own_cpp(self) -> Setting | None:
+        """The line with which the crate itself links a C++ runtime."""
+        return self.project.crate.own_cpp if self.project.crate else None
+
+    @property
     def packages_runtime(self) -> bool:
         """Whether scaffold's block packages libc++_shared.so."""
         wanted = self.android and self.answers.cpp_runtime == "shared" and not self.own_packaging
@@ -184,8 +210,10 @@ class Context:
     def cpp_libraries(self) -> tuple[str, ...]:
         """What build.rs links, in this order: `c++_static` leaves `__cxa_…` to `c++abi`.
 
-        Nothing that nothing packages.
+        Nothing that nothing packages, nor what the crate's own build script links already.
         """
+        if self.own_cpp and self.own_cpp.value == self.answers.cpp_runtime:
+            return ()
         if not self.android or self.answers.cpp_runtime == "none" or self.no_crate:
             return ()
         if self.answers.cpp_runtime == "static":
@@ -198,6 +226,7 @@ def chosen_abis(answers: Answers) -> tuple[Abi, ...]:
     return tuple(row for row in load_facts().abis if row.abi in answers.abis)
 
 
+_PAGES_16_KB = re.compile(r"max-page-size=(?:16384|65536|0x4000|0x10000)\b")
 _HOW = {
     "build-script": "build.rs passes the flags to the linker, which RUSTFLAGS cannot override",
     "cargo-config": "rustflags in .cargo/config.toml apply to every build, unless RUSTFLAGS is set",

@@ -28,6 +28,6 @@ def flags_changed(new: Context, was: int, now: int, place: str) -> Iterator[str]
     reason = (
         f"NDK {new.ndk_release} aligns 64-bit libraries itself"
         if pages.strategy == "ndk"
-        else f"page_size is {pages.strategy}"
+        else pages.why if pages.strategy == "own" else f"page_size is {pages.strategy}"
     )
     yield f"{reason}: removes {flags} from {place}"

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from scaffold.gradle.found import Module
+from scaffold.probe.cpp import CppLook
 from scaffold.probe.crate import Crate
 
 
@@ -12,6 +13,8 @@ class Project:
 
     `present`: those files, of the ones that a starter would make, that are there (paths from the root).
     `settings_above`: a folder above it, up to the repository's root, has Gradle settings.
+    `unread`: other files of the Gradle build that are not read, and why.
+    `cpp`: the C++ runtimes that the crate's dependencies link, looked for where the answers link one.
     `rustflags_variable`: the environment variable that hides rustflags of Cargo's configuration, if one is set.
     """
 
@@ -25,3 +28,5 @@ class Project:
     build_rustflags: str = ""
     rustflags_variable: str = ""
     path_with_spaces: bool = False
+    unread: tuple[tuple[str, str], ...] = ()
+    cpp: CppLook | None = None

@@ -71,6 +71,20 @@ def parse_toml(text: str) -> dict[str, Any] | None:
         return None
 
 
+def toml_limit(path: str) -> str:
+    """Why a TOML file that is there is not read: the measure that it is over; "" for any other."""
+    if os.path.isfile(path) and read_bytes(path, LARGEST_TOML) is None:
+        return f"it is larger than {LARGEST_TOML // 1024 // 1024} MB, or may not be read"
+    text = read_text(path, LARGEST_TOML) or ""
+    try:
+        deep = bool(_LONG_KEY.search(text)) or (tomllib.loads(text) is None)
+    except tomllib.TOMLDecodeError:
+        return ""
+    except RecursionError:
+        deep = True
+    return "its tables are nested too deep" if deep else ""
+
+
 def table(document: Any, *keys: str) -> dict[str, Any]:
     """The table at `keys`; empty where something else, or nothing, stands there."""
     for key in keys:

@@ -178,9 +178,10 @@ def packaged_cpp(parts: Sequence[Part], values: Values) -> Setting | None:
 
 
 def page_flags(parts: Sequence[Part]) -> Setting | None:
-    """Linker flags for 16 KB pages that the scripts pass themselves."""
+    """Linker flags for 16 KB pages that the scripts pass to rustc themselves."""
     for one, path in statements_in(parts):
-        token = next((token for token in one.strings if "max-page-size" in token.text), None)
-        if token:
-            return Setting(token.text, one.text, f"{path}:{token.line}")
+        for token in one.strings:
+            passed = re.search(r"link-args?=\S*?(max-page-size=\w+)", token.text)
+            if passed:
+                return Setting(passed[1], one.text, f"{path}:{token.line}")
     return None

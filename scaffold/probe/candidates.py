@@ -41,10 +41,13 @@ class Crates:
 
     def __init__(self, root: str) -> None:
         found: list[tuple[str, Crate, bool]] = []
+        self.unread: dict[str, str] = {}  # manifest → the measure that it is over
         for folder, files in folders(root):
             crate = read_crate(root, folder) if "Cargo.toml" in files else None
             if crate and crate.name and len(found) < _MOST:
                 found.append((folder, crate, uses_uniffi(root, folder)))
+            elif crate and crate.unread:
+                self.unread[crate.manifest] = crate.unread
         self._found = found
 
     def candidates(self, module: Module | None = None) -> list[Candidate]:

@@ -3,7 +3,7 @@
 import os
 
 from scaffold.facts import version_key
-from scaffold.files.reading import line_of, read_text, read_toml, table, text_at
+from scaffold.files.reading import line_of, read_text, read_toml, table, text_at, toml_limit
 from scaffold.probe.crate import Crate
 from scaffold.probe.own_linking import own_linking
 
@@ -14,7 +14,8 @@ def read_crate(root: str, folder: str) -> Crate | None:
     path = os.path.join(root, *manifest.split("/"))
     if not os.path.lexists(path):
         return None
-    document = read_toml(path) or {}
+    parsed = read_toml(path)
+    document = parsed or {}
     library = table(document, "lib")
     has_library = bool(library) or os.path.isfile(
         os.path.join(os.path.dirname(path), "src", "lib.rs")
@@ -40,6 +41,7 @@ def read_crate(root: str, folder: str) -> Crate | None:
         cdylib_place=f"{manifest}:{line_of(text, 'crate-type') if 'crate-type' in text else line_of(text, '[lib]')}",
         own_cpp=own_cpp,
         own_page_flags=own_pages,
+        unread=toml_limit(path) if parsed is None else "",
     )
 
 

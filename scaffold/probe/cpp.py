@@ -96,6 +96,12 @@ def suggest_runtime(look: CppLook) -> Found:
     return Found("none", f"no dependency in {look.source} brings C++")
 
 
+def feature_for(crate: str, runtime: str) -> str:
+    """The feature with which the crate links that runtime; "" where there is none."""
+    features = load_cpp_crates().features.items()
+    return next((f for (name, f), kind in features if (name, kind) == (crate, runtime)), "")
+
+
 def _names(uses: Iterable[CppUse]) -> str:
     return ", ".join(use.crate for use in uses)
 

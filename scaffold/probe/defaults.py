@@ -10,6 +10,7 @@ from scaffold.answers.keys import KEYS
 from scaffold.answers.model import Detected, Found
 from scaffold.errors import Problem, Refusal
 from scaffold.files.reading import line_of, read_text, read_toml, table
+from scaffold.gradle.build import BUILD_FILES
 from scaffold.gradle.found import Module
 from scaffold.gradle.module import KOTLIN_PLUGINS
 from scaffold.gradle.rust import GOBLEY_PLUGINS
@@ -140,17 +141,20 @@ def refuse_unclear_place(root: str, stated: Mapping[str, Value]) -> None:
     look = Look(root)
     builders = look.modules.builders()
     if len(builders) > 1 and "module" not in stated and "crate" not in stated:
+        _refuse_several_outside(builders)
         names = ", ".join(one.folder for one in builders[:12]) + ", …" * (len(builders) > 12)
         commands = [
             (
                 f"scaffold init {shell_word(one.folder)} --defaults"
-                if one.crate and f"{one.crate}/".startswith(f"{one.folder}/")
+                if _holds_its_crate(one)
                 else f"scaffold init --defaults --set {shell_word('module=' + one.folder)}"
             )
             for one in builders[:12]
         ]
         problem = f"several modules build a Rust library: {names}"
         raise Refusal(Problem(problem, "", "name one: " + "; ".join(commands)))
+    if "module" not in stated and "crate" not in stated:
+        _refuse_unread(look)
     refuse_outside(look, stated)
 
 
@@ -177,6 +181,51 @@ def refuse_outside(look: Look, stated: Mapping[str, Value]) -> None:
                 "the Cargo packages of this repository are outside of this folder",
                 f"{above_it}/Cargo.toml",
                 f"run it in the folder that holds both: scaffold init {shell_word(above_it)}",
+            )
+        )
+
+
+def _holds_its_crate(module: Module) -> bool:
+    return bool(module.crate) and f"{module.crate}/".startswith(f"{module.folder}/")
+
+
+def _refuse_several_outside(builders: list[Module]) -> None:
+    """Several modules with crates outside of their folders would all need the one scaffold.yml that is here."""
+    outside = [one for one in builders if not _holds_its_crate(one)]
+    if len(outside) < 2:
+        return
+    listed = [f"{one.folder} (crate: {one.crate or 'not found'})" for one in outside[:12]]
+    more = ", …" * (len(outside) > 12)
+    inside = [
+        f"scaffold init {shell_word(one.folder)} --defaults"
+        for one in builders
+        if one not in outside
+    ]
+    one_of_them = f"scaffold init --defaults --set {shell_word('module=' + outside[0].folder)}"
+    raise Refusal(
+        Problem(
+            "several modules build crates outside of their own folders, which scaffold does not support: "
+            + ", ".join(listed)
+            + more,
+            "",
+            "; ".join([f"set up one of them: {one_of_them}", *inside[:12]]),
+        )
+    )
+
+
+def _refuse_unread(look: Look) -> None:
+    """Where no module builds Rust as far as is read, what is not read may be the one that does."""
+    scripts = {path: why for path, why in look.sources.unread.items() if path.endswith(BUILD_FILES)}
+    unread = ({} if look.modules.builders() else scripts) | (
+        {} if look.library_candidates() else look.crates.unread
+    )
+    if unread:
+        raise Refusal(
+            *(
+                Problem(
+                    f"{path} was not read: {why}", path, "name the folders: --set module=…,crate=…"
+                )
+                for path, why in sorted(unread.items())[:12]
             )
         )
 

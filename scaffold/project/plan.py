@@ -81,6 +81,8 @@ def _cpp_runtime(context: Context) -> Decision:
         why = f"links libc++_shared.so, which your build packages ({context.own_packaging})"
     elif answer == "shared" and not context.packages_runtime:
         why = "links nothing yet, because nothing would package libc++_shared.so"
+    if context.own_cpp and context.own_cpp.value == answer:
+        why += f"; your crate links it itself ({context.own_cpp.place})"
     return Decision("cpp_runtime", answer, why)
 
 

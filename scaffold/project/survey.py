@@ -13,6 +13,7 @@ from scaffold.gradle.build import SETTINGS
 from scaffold.gradle.module import read_module
 from scaffold.gradle.sources import Sources
 from scaffold.probe.cargo import read_crate
+from scaffold.probe.cpp import cpp_dependencies
 from scaffold.probe.host import rustflags_variable
 
 CARGO_CONFIG = ".cargo/config.toml"
@@ -27,16 +28,22 @@ def survey(
     """What the repository at `root` has already; reads only. `written` as in `Sources`."""
     candidates = starter_candidates(answers)
     present = frozenset(path for path in candidates if os.path.lexists(_at(root, path)))
+    sources = Sources(root, written)
+    module = read_module(root, answers.module, sources)
     project = Project(
         name=os.path.basename(os.path.abspath(root)) or "project",
         crate=read_crate(root, answers.crate),
-        module=read_module(root, answers.module, Sources(root, written)),
+        module=module,
         present=present,
         settings_above=_settings_above(root),
         legacy_cargo_config=os.path.lexists(_at(root, ".cargo/config")),
         legacy_toolchain=os.path.lexists(_at(root, "rust-toolchain")),
         build_rustflags=_build_rustflags(root),
         rustflags_variable=rustflags_variable(environment),
+        unread=tuple(
+            pair for pair in sorted(sources.unread.items()) if module and pair[0] != module.path
+        ),
+        cpp=cpp_dependencies(root, answers.crate) if answers.cpp_runtime != "none" else None,
         path_with_spaces=" " in os.path.abspath(root),
     )
     if project.module is None and SETTINGS[0] in present:

@@ -15,6 +15,7 @@ from scaffold.artifacts.linux import linux_targets, wired
 from scaffold.artifacts.model import Artifact
 from scaffold.facts import load_facts, not_above, version_key
 from scaffold.findings import Code, Finding, Severity
+from scaffold.probe.cpp import CppUse, feature_for
 from scaffold.project.own_task import package_edit, target_edit
 
 _OLDEST_FOR_RUST = "25"
@@ -105,6 +106,13 @@ def _ndk(context: Context) -> Iterator[Doubt]:
 
 def _crate(context: Context, artifacts: tuple[Artifact, ...]) -> Iterator[Doubt]:
     crate = context.project.crate
+    for path, why in context.project.unread:
+        said = f"{path} was not read: {why}; what it says does not count"
+        yield Doubt(Code.UNREADABLE, said, "make that file smaller")
+    if crate and crate.unread:
+        said = f"{crate.manifest} was not read: {crate.unread}"
+        yield Doubt(Code.UNREADABLE, said, "make that file smaller", Severity.ERROR)
+        return
     if crate is None or "cdylib" in crate.crate_types:
         return
     kinds = ", ".join(crate.crate_types) or "no library"
@@ -140,12 +148,40 @@ def _runtime(context: Context) -> Iterator[Doubt]:
             f"{context.own_packaging} packages libc++_shared.so, and cpp_runtime: static links a second runtime",
             "scaffold regenerate --set cpp_runtime=shared, or remove that line",
         )
+    own, answer = context.own_cpp, context.answers.cpp_runtime
+    if not context.android or answer == "none":
+        return
+    if own and own.value != answer:
+        yield Doubt(
+            Code.RUNTIME_TWICE,
+            f"{own.place} links the {own.value} C++ runtime, and cpp_runtime: {answer} links a second one",
+            f"scaffold regenerate --set cpp_runtime={own.value}, or remove that line",
+        )
+    look = context.project.cpp
+    for use in look.uses if look else ():
+        if use.runtime == "mixed" or use.runtime in {"shared", "static"} - {answer}:
+            yield _second_runtime(use, answer, look.source if look else "")
+
+
+def _second_runtime(use: CppUse, answer: str, source: str) -> Doubt:
+    """A dependency that links another C++ runtime than the answer."""
+    feature = feature_for(use.crate, answer)
+    turn = f"enable the feature {feature} of {use.crate}" if feature else f"replace {use.crate}"
+    other = f"scaffold regenerate --set cpp_runtime={use.runtime}, or "
+    return Doubt(
+        Code.RUNTIME_TWICE,
+        f"{source} has {use.crate}, which links "
+        + ("both C++ runtimes" if use.runtime == "mixed" else f"the {use.runtime} C++ runtime")
+        + f" ({use.how}), and cpp_runtime: {answer} links "
+        + ("one of them" if use.runtime == "mixed" else "a second one"),
+        (other if use.runtime != "mixed" else "") + turn,
+    )
 
 
 def _not_applied(context: Context) -> Iterator[Doubt]:
     answers, module = context.answers, context.module
     shared = context.android and answers.cpp_runtime == "shared"
-    if shared and not context.cpp_libraries:
+    if shared and not context.packages_runtime and not context.own_packaging:
         reason = (
             context.refused.reason
             if context.refused

@@ -177,3 +177,27 @@ def test_our_own_lines_are_not_the_users(tmp_path: Path) -> None:
     crate = read_crate(build(tmp_path, {"Cargo.toml": CDYLIB, "build.rs": ours}), ".")
     assert crate
     assert crate.own_cpp is None
+
+
+def test_several_modules_with_crates_outside_of_them_are_not_served(tmp_path: Path) -> None:
+    shared = GOBLEY + 'cargo { packageDirectory = file("../NAME") }\n'
+    files = {
+        "a/build.gradle.kts": shared.replace("NAME", "rust-a"),
+        "b/build.gradle.kts": shared.replace("NAME", "rust-b"),
+        "c/build.gradle.kts": GOBLEY,
+        "c/Cargo.toml": CDYLIB,
+        "rust-a/Cargo.toml": CDYLIB,
+        "rust-b/Cargo.toml": CDYLIB,
+    }
+    root = build(tmp_path, files)
+    with pytest.raises(Refusal) as refused:
+        refuse_unclear_place(root, {})
+    problem = refused.value.problems[0]
+    assert problem.message == (
+        "several modules build crates outside of their own folders, which scaffold does not support: "
+        "a (crate: rust-a), b (crate: rust-b)"
+    )
+    assert problem.hint == (
+        "set up one of them: scaffold init --defaults --set module=a; scaffold init c --defaults"
+    )
+    refuse_unclear_place(root, {"module": "b"})

@@ -1,0 +1,180 @@
+"""What the project links, passes or cannot be read: seen, named, and neither doubled nor passed over."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scaffold.cli.main import main
+
+SCRIPT = """\
+plugins {
+    id("com.android.library")
+    id("dev.gobley.cargo") version "0.3.7"
+}
+
+android {
+    ndkVersion = "27.2.12479018"
+}
+"""
+CRATE = '[package]\nname = "core"\nversion = "0.1.0"\n\n[lib]\ncrate-type = ["cdylib"]\n'
+STATIC = 'fn main() {\n    println!("cargo:rustc-link-lib=c++_static");\n}\n'
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for path, text in {
+        "settings.gradle.kts": "",
+        "build.gradle.kts": SCRIPT,
+        "Cargo.toml": CRATE,
+        "src/lib.rs": "",
+    }.items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, dict[str, Any]]:
+    capsys.readouterr()
+    code = main([*words, "--json"])
+    return code, json.loads(capsys.readouterr().out)
+
+
+def codes(plan: dict[str, Any]) -> list[str]:
+    return [finding["code"] for finding in plan["findings"]]
+
+
+def test_a_runtime_that_the_crate_links_itself_is_linked_once(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = STATIC.replace("static", "shared")
+    (project / "build.rs").write_text(own, encoding="utf-8")
+    code, plan = run(capsys, "init", "--defaults", "--set", "page_size=off")
+    assert (code, codes(plan)) == (0, [])
+    assert (project / "build.rs").read_text(encoding="utf-8") == own
+    said = {one["about"]: one["why"] for one in plan["decisions"]}
+    assert said["cpp_runtime"].endswith("your crate links it itself (build.rs:2)")
+    assert "c++_shared" in (project / "build.gradle.kts").read_text(encoding="utf-8")
+
+
+def test_another_runtime_than_the_crates_own_is_named(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "build.rs").write_text(STATIC, encoding="utf-8")
+    _, plan = run(capsys, "init", "--defaults", "--set", "cpp_runtime=shared")
+    assert codes(plan) == ["runtime-twice"]
+    assert "build.rs:2 links the static C++ runtime" in plan["findings"][0]["message"]
+
+
+@pytest.mark.parametrize(
+    ("dependency", "answer", "hint"),
+    [
+        ("oboe-sys", "shared", "enable the feature shared-stdcxx of oboe-sys"),
+        ("cxx", "static", "--set cpp_runtime=shared, or replace cxx"),
+        ("webrtc-sys", "shared", "replace webrtc-sys"),
+    ],
+)
+def test_a_dependency_with_another_runtime_is_named(
+    dependency: str,
+    answer: str,
+    hint: str,
+    project: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    text = f'{CRATE}\n[dependencies]\n{dependency} = "*"\n'
+    (project / "Cargo.toml").write_text(text, encoding="utf-8")
+    code, plan = run(capsys, "init", "--defaults", "--set", f"cpp_runtime={answer}")
+    twice = [finding for finding in plan["findings"] if finding["code"] == "runtime-twice"]
+    assert (code, len(twice)) == (0, 1)
+    assert dependency in twice[0]["message"]
+    assert twice[0]["hint"].endswith(hint)
+    assert codes(run(capsys, "regenerate", "--check")[1]) == codes(plan)
+
+
+def test_a_dependency_with_the_answers_runtime_is_right(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (
+        f'{CRATE}\n[dependencies]\noboe-sys = {{ version = "*", features = ["shared-stdcxx"] }}\n'
+    )
+    (project / "Cargo.toml").write_text(text, encoding="utf-8")
+    code, plan = run(capsys, "init", "--defaults")
+    assert (code, codes(plan)) == (0, [])
+    assert "c++_shared" in (project / "build.rs").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("build.rs", 'fn main() {\n    println!("cargo:rustc-link-arg=-Wl,-z,max-page-size=16384");\n}\n'),
+        ("build.gradle.kts", SCRIPT + '// x\nval flags = "-Clink-arg=-Wl,-z,max-page-size=16384"\n'),
+    ],
+)  # fmt: skip
+def test_own_page_flags_are_not_doubled(
+    path: str, text: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / path).write_text(text, encoding="utf-8")
+    code, plan = run(capsys, "init", "--defaults")
+    assert (code, [change["id"] for change in plan["changes"]]) == (0, ["answers"])
+    said = {one["about"]: one for one in plan["decisions"]}["page_size"]
+    assert said["value"] == "own"
+    assert said["why"].startswith(f"{path}:")
+
+
+def test_a_flag_of_cmake_is_none_of_rusts(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cmake = SCRIPT + 'val flags = "-DCMAKE_SHARED_LINKER_FLAGS=-Wl,-z,max-page-size=16384"\n'
+    (project / "build.gradle.kts").write_text(cmake, encoding="utf-8")
+    _, plan = run(capsys, "init", "--defaults")
+    assert "build-rs" in [change["id"] for change in plan["changes"]]
+
+
+def test_a_module_script_over_the_limit_is_an_error(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    script = project / "build.gradle.kts"
+    script.write_text(SCRIPT + "// filler\n" * 30_000, encoding="utf-8")
+    code, plan = run(capsys, "init", "--defaults")
+    assert code == 2
+    assert (
+        plan["problems"][0]["message"] == "build.gradle.kts was not read: it is larger than 256 KB"
+    )
+    code, plan = run(capsys, "init", "--defaults", "--set", "module=.")
+    assert (code, codes(plan)[0]) == (1, "unreadable")
+    assert script.read_text(encoding="utf-8") == SCRIPT + "// filler\n" * 30_000
+
+
+def test_blocks_nested_too_deep_are_an_error(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deep = SCRIPT + "a { " * 120 + "} " * 120 + "\n"
+    (project / "build.gradle.kts").write_text(deep, encoding="utf-8")
+    code, plan = run(capsys, "init", "--defaults")
+    assert (code, plan["problems"][0]["place"]) == (2, "build.gradle.kts")
+
+
+@pytest.mark.parametrize(
+    "more", ["# filler\n" * 250_000, "a" + ".a" * 40 + " = 1\n", "x = " + "[" * 5000 + "]" * 5000]
+)
+def test_a_manifest_over_the_limit_is_an_error(
+    more: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, _ = run(capsys, "init", "--defaults")
+    assert code == 0
+    (project / "Cargo.toml").write_text(f"{CRATE}\n[package.metadata]\n{more}", encoding="utf-8")
+    code, plan = run(capsys, "regenerate", "--check")
+    assert (code, codes(plan)) in ((1, ["unreadable"]), (3, ["unreadable"]))
+    assert "Cargo.toml was not read: it" in plan["findings"][0]["message"]
+
+
+def test_a_catalogue_over_the_limit_is_named(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "gradle").mkdir()
+    (project / "gradle/libs.versions.toml").write_text("# filler\n" * 30_000, encoding="utf-8")
+    code, plan = run(capsys, "init", "--defaults")
+    assert (code, codes(plan)) == (0, ["unreadable"])
+    assert plan["findings"][0]["message"].startswith("gradle/libs.versions.toml was not read")
