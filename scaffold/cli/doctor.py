@@ -68,7 +68,8 @@ def run(args: argparse.Namespace) -> int:
 
 def _checks(root: str, status: "StatusLine") -> "tuple[Check, ...]":
     from scaffold.doctor.checks import checks
-    from scaffold.doctor.read_machine import Host, read_machine
+    from scaffold.doctor.host import Host
+    from scaffold.doctor.read_machine import read_machine
     from scaffold.doctor.read_project import read_project
     from scaffold.probe.host import this_host
     from scaffold.probe.programs import Programs

@@ -182,7 +182,7 @@ def _complete() -> NoReturn:
 
 def _plain_streams(*, for_machines: bool) -> None:
     # Where a stream is closed, or there is no console at all, Python has None.
-    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+    for name, mode in (("stdin", "r"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
     # A console that cannot show a character gets an escape, never a traceback. What a program reads is UTF-8, whatever

@@ -1,5 +1,7 @@
 """Checks of the Gradle build: who builds the Rust library, the Android Gradle plugin, JNA."""
 
+import os
+
 from scaffold.doctor.check import (
     Verdict,
     below,
@@ -13,8 +15,11 @@ from scaffold.doctor.check import (
     warning,
 )
 from scaffold.doctor.facts import NO_ANDROID, MachineFacts, ProjectFacts
+from scaffold.doctor.host import Host
 from scaffold.facts import load_facts, not_above
 from scaffold.gradle.found import Setting
+from scaffold.probe.programs import Output
+from scaffold.probe.rustflags import cargo_home
 
 ALIGNING_AGP = "8.5.1"
 NEXT_AGP = "9"
@@ -153,3 +158,18 @@ def _judged(project: ProjectFacts, version: str, why: str, brought: str) -> Verd
     if row.note and row.version == version:
         return warning(f"{seen}; it {row.note}", "use 5.18.1, or 5.19.1 or newer")
     return ok(seen)
+
+
+def read_cargo_ndk(host: Host, project: ProjectFacts, folder: str) -> Output:
+    if project.answers.rust_build != "cargo-ndk":
+        return Output()
+    path = host.programs.find("cargo-ndk")
+    if not path:
+        # Gradle's daemon and a shell differ in PATH; Cargo itself looks in its home as well.
+        name = "cargo-ndk.exe" if host.name == "windows" else "cargo-ndk"
+        path = os.path.join(
+            cargo_home(host.environment, windows=host.name == "windows"), "bin", name
+        )
+        if not host.programs.allowed(path):
+            return Output(failure="not found on PATH, nor in Cargo's home")
+    return host.programs.run(path, "ndk", "--version", folder=folder)

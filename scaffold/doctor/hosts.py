@@ -1,10 +1,15 @@
 """Checks of what only some hosts need: Zig, Xcode, Microsoft's linker."""
 
+import os
+from collections.abc import Iterator
+
 from scaffold.artifacts.linux import linux_targets
 from scaffold.doctor.check import Verdict, below, error, ok, rule, skipped, version_in, warning
 from scaffold.doctor.facts import MachineFacts, ProjectFacts
+from scaffold.doctor.host import Host, names_in
 from scaffold.doctor.rust import builds_windows_arm, rustc_version
 from scaffold.facts import load_facts, not_above
+from scaffold.probe.programs import Output
 
 # The oldest and the newest Zig that the wrappers were run with (tests/toolchain/test_zig.py).
 TRIED_ZIG = ("0.13.0", "0.17.1")
@@ -135,3 +140,79 @@ def msvc_arm64(project: ProjectFacts, machine: MachineFacts) -> Verdict:
         message = f"{folder} claims the ARM64 tools, and has no link.exe for arm64"
         return error(message, f"repair it; {hint}")
     return ok(machine.msvc_links[-1])
+
+
+def read_zig(host: Host) -> tuple[str, Output]:
+    """Where the wrappers would find Zig (as zig-linker.rs does), and its version."""
+    named = host.environment.get("ZIG", "").strip('"')
+    if named:
+        path = named if os.path.isabs(named) else host.programs.find(named)
+    else:
+        path = host.programs.find("zig") or next(
+            (place for place in _usual_zig(host) if host.programs.allowed(place)), ""
+        )
+    if path:
+        return path, host.programs.run(path, "version", folder=os.path.abspath(host.root))
+    if named:
+        return "", Output(failure=f"ZIG={named} is no program on PATH")
+    return "", Output(failure="not found: not by ZIG, on PATH, nor in the usual places")
+
+
+def _usual_zig(host: Host) -> Iterator[str]:
+    if host.name == "windows":
+        for name, *below in (
+            ("LOCALAPPDATA", "Microsoft", "WinGet", "Links"),
+            ("ProgramData", "chocolatey", "bin"),
+            ("USERPROFILE", "scoop", "shims"),
+        ):
+            for end in ("exe", "cmd", "bat") if host.environment.get(name) else ():
+                yield os.path.join(host.at(host.environment[name]), *below, f"zig.{end}")
+        return
+    for folder in (
+        "/opt/homebrew/bin",
+        "/usr/local/bin",
+        "/home/linuxbrew/.linuxbrew/bin",
+        "/snap/bin",
+    ):
+        yield host.at(f"{folder}/zig")
+
+
+def read_apple(host: Host) -> tuple[Output, Output]:
+    """Xcode and Apple's clang; neither is asked without developer tools, where both would open a window."""
+    if host.name != "macos":
+        return Output(), Output()
+    folder = os.path.abspath(host.root)
+    chosen = host.programs.run(host.at("/usr/bin/xcode-select"), "-p", folder=folder)
+    if chosen.failure:
+        return chosen, chosen
+    xcode = host.programs.run(host.at("/usr/bin/xcodebuild"), "-version", folder=folder)
+    return xcode, host.programs.run(host.at("/usr/bin/clang"), "--version", folder=folder)
+
+
+def read_msvc(host: Host, project: ProjectFacts) -> tuple[Output, tuple[str, ...]]:
+    """vswhere's answer, and the ARM64 linkers in the folder that it names."""
+    if not builds_windows_arm(project, host.name):
+        return Output(), ()
+    programs = host.environment.get("ProgramFiles(x86)") or r"C:\Program Files (x86)"
+    path = os.path.join(host.at(programs), "Microsoft Visual Studio", "Installer", "vswhere.exe")
+    asked = (
+        "-utf8",
+        "-latest",
+        "-products",
+        "*",
+        "-requires",
+        ARM64_TOOLS,
+        "-property",
+        "installationPath",
+    )
+    if not host.programs.allowed(path):
+        return Output(failure="the Visual Studio Installer is not installed"), ()
+    output = host.programs.run(path, *asked, folder=os.path.abspath(host.root))
+    first = output.text.strip().partition("\n")[0].strip()
+    tools = os.path.join(host.at(first), "VC", "Tools", "MSVC") if first else ""
+    links = [
+        os.path.join(tools, version, "bin", of, "arm64", "link.exe")
+        for version in (names_in(tools) if tools else ())
+        for of in names_in(os.path.join(tools, version, "bin"))
+    ]
+    return output, tuple(path for path in links if os.path.isfile(path))

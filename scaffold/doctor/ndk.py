@@ -1,9 +1,20 @@
 """Checks of the NDK: installed, named by the project, taken by the build, with a C++ runtime for 16 KB pages."""
 
+import os
+import re
+
 from scaffold.artifacts.context import chosen_abis
 from scaffold.doctor.check import Verdict, error, listed, ok, rule, skipped, warning
-from scaffold.doctor.facts import NO_ANDROID, MachineFacts, ProjectFacts
+from scaffold.doctor.facts import NO_ANDROID, Libcxx, MachineFacts, ProjectFacts
+from scaffold.doctor.host import names_in
+from scaffold.files.reading import read_text
+from scaffold.inspection.elf.source import Damaged, FileSource
+from scaffold.inspection.judge import read_library
+from scaffold.inspection.library import Library, Place
+from scaffold.inspection.pages import load_align
 from scaffold.probe.installed_ndk import InstalledNdk
+
+PAGE = 16384
 
 
 def install_line(revision: str) -> str:
@@ -116,3 +127,36 @@ def ndk_libcxx(project: ProjectFacts, machine: MachineFacts) -> Verdict:
         return error(message, f"install it again: {install_line(answers.ndk)}")
     said = ", ".join(f"{one.abi} {one.align // 1024} KB" for one in machine.libcxx)
     return ok(f"libc++_shared.so of NDK {answers.ndk} is aligned: {said}")
+
+
+def read_ndk(folder: str) -> InstalledNdk:
+    text = read_text(os.path.join(folder, "source.properties"), 65536) or ""
+    found = re.search(r"^\s*Pkg\.Revision\s*=\s*(\d[\w.-]{0,60})\s*$", text, re.MULTILINE)
+    return InstalledNdk(folder, os.path.basename(folder), found[1] if found else "")
+
+
+def read_libcxx(ndks: tuple[InstalledNdk, ...], project: ProjectFacts) -> tuple[Libcxx, ...]:
+    """Those of the answers' NDK, for the chosen 64-bit ABIs."""
+    ndk = next((one for one in ndks if one.name == project.answers.ndk), None)
+    if ndk is None or project.answers.cpp_runtime != "shared":
+        return ()
+    prebuilt = os.path.join(ndk.folder, "toolchains", "llvm", "prebuilt")
+    found = []
+    for abi in chosen_abis(project.answers):
+        if abi.bits == 64:
+            below = ("sysroot", "usr", "lib", abi.ndk_triple, "libc++_shared.so")
+            paths = (os.path.join(prebuilt, name, *below) for name in names_in(prebuilt))
+            path = next((path for path in paths if os.path.isfile(path)), "")
+            found.append(_judged(abi.abi, path) if path else Libcxx(abi.abi, 0, missing=True))
+    return tuple(found)
+
+
+def _judged(abi: str, path: str) -> Libcxx:
+    blank = Library(path, os.path.basename(path), abi, Place(path, ""))
+    try:
+        with FileSource(path) as source:
+            library = read_library(blank, source, PAGE)
+    except (OSError, Damaged) as error:
+        return Libcxx(abi, 0, (str(error),))
+    align = load_align(library.elf) if library.elf else 0
+    return Libcxx(abi, align, tuple(finding.message for finding in library.findings))

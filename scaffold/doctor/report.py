@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 from scaffold.doctor.check import Check, Status, by_urgency
 from scaffold.terminal.annotations import annotation
-from scaffold.terminal.printable import printable
 from scaffold.terminal.text import cut, folded
 
 _COLOURS: dict[Status, str] = {
@@ -33,8 +32,7 @@ def as_annotations(found: Sequence[Check]) -> str:
         annotation(
             check.status,
             f"scaffold doctor: {check.code}",
-            printable(cut(check.message))
-            + (f"\n{printable(cut(check.hint))}" if check.hint else ""),
+            "\n".join(cut(text) for text in (check.message, check.hint) if text),
         )
         for check in by_urgency(found)
         if check.status in ("error", "warning")

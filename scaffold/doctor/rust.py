@@ -1,5 +1,8 @@
 """Checks of Cargo, rustc, its targets, and of who gives rustflags."""
 
+import os
+import re
+
 from scaffold.artifacts.context import Context, chosen_abis
 from scaffold.artifacts.linux import linux_targets
 from scaffold.doctor.check import (
@@ -14,7 +17,9 @@ from scaffold.doctor.check import (
     warning,
 )
 from scaffold.doctor.facts import MachineFacts, ProjectFacts
+from scaffold.doctor.host import Host, names_in
 from scaffold.facts import load_facts, not_above
+from scaffold.files.reading import read_text, read_toml, table
 from scaffold.probe.programs import Output
 from scaffold.probe.rustflags import FlagSource
 
@@ -157,3 +162,52 @@ def _rename(shadow: str) -> str:
 
 def _named(sources: list[FlagSource]) -> str:
     return listed([s.place + (f" (for {s.triple})" if s.triple else "") for s in sources])
+
+
+def read_rust(host: Host, folder: str) -> tuple[Output, Output, Output]:
+    """rustc, cargo and the installed targets, in the folder whose rust-toolchain.toml counts."""
+    # rustup runs the toolchain that such a file names by path: a repository could bring its own.
+    named = toolchain_by_path(folder)
+    if named:
+        refused = Output(failure=f"{named} names a toolchain by its path, which is not run here")
+        return refused, refused, refused
+    rustc = host.ask("rustc", "-vV", folder=folder)
+    cargo = host.ask("cargo", "--version", folder=folder)
+    if rustc.failure:
+        return rustc, cargo, Output(failure="rustc cannot be asked")
+    if host.programs.find("rustup"):
+        targets = host.ask("rustup", "target", "list", "--installed", folder=folder)
+        if not targets.failure:
+            return rustc, cargo, targets
+    sysroot = host.ask("rustc", "--print", "sysroot", folder=folder)
+    if sysroot.failure:
+        return rustc, cargo, sysroot
+    libraries = os.path.join(host.at(sysroot.text.strip()), "lib", "rustlib")
+    names = [n for n in names_in(libraries) if os.path.isdir(os.path.join(libraries, n, "lib"))]
+    return rustc, cargo, Output("\n".join(names))
+
+
+def architecture_of(rustc: Output) -> str:
+    found = re.search(r"^host: (\w+)-", rustc.text, re.MULTILINE)
+    return found[1] if found else "x86_64"
+
+
+def toolchain_by_path(folder: str) -> str:
+    """The file at or above `folder` that names a toolchain by path, or may do so in a way that we cannot read."""
+    while True:
+        for name in ("rust-toolchain.toml", "rust-toolchain"):
+            path = os.path.join(folder, name)
+            if os.path.lexists(path) and not _only_a_channel(path):
+                return path
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return ""
+        folder = parent
+
+
+def _only_a_channel(path: str) -> bool:
+    # rustup's TOML is more lenient than Python's: what cannot be parsed here may mean something to it.
+    document = read_toml(path)
+    if document is not None:
+        return "path" not in table(document, "toolchain")
+    return re.fullmatch(r"\s*[\w.+-]+\s*", read_text(path) or "") is not None

@@ -114,7 +114,7 @@ def github_lines(scan: Scan) -> Iterator[str]:
         title = f"{code.value}: {plural(len(names), 'library', 'libraries')}"
         more = f" and {len(names) - 5} more" if len(names) > 5 else ""
         text = f"{', '.join(names[:5])}{more}: {finding.message} {finding.hint}".strip()
-        file = printable(library.path.partition("!/")[0])
-        yield annotation(severity.value, title, printable(text), file) + "\n"
+        file = library.path.partition("!/")[0]
+        yield annotation(severity.value, title, text, file) + "\n"
     yield verdict_line(scan) + "\n"
     yield summary_line(scan) + "\n"

@@ -1,5 +1,7 @@
 """Annotations of GitHub's workflow commands."""
 
+from scaffold.terminal.printable import printable
+
 
 def annotation(severity: str, title: str, message: str, file: str = "", line: int = 0) -> str:
     """One line; `severity` is `error` or `warning`."""
@@ -10,6 +12,7 @@ def annotation(severity: str, title: str, message: str, file: str = "", line: in
 
 
 def _data(text: str) -> str:
+    text = "\n".join(printable(line) for line in text.split("\n"))
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 

@@ -223,4 +223,4 @@ def test_github_gets_an_annotation_for_each_problem(
     assert result.out.splitlines()[-1].startswith(f"{len(CODES)} checks: ")
     hostile = (Check("zig", "error", "a\n::error::b\x1b[2J", "100%"),)
     commands = [line for line in as_annotations(hostile).splitlines() if line.startswith("::")]
-    assert commands == ["::error title=scaffold doctor%3A zig::a\\n::error::b\\x1b[2J%0A100%25"]
+    assert commands == ["::error title=scaffold doctor%3A zig::a%0A::error::b\\x1b[2J%0A100%25"]

@@ -344,6 +344,15 @@ def test_answers_that_are_a_link_are_refused_and_not_quoted(
         assert "password" not in result.err + result.out
 
 
+def test_annotations_hold_no_control_characters_of_a_build_file(set_up: SetUp, run: Run) -> None:
+    project = set_up()
+    version = 'id("dev.gobley.cargo") version "0.3.6\u202e\x1b[31m\x9b"'
+    edit(project / "build.gradle.kts", 'id("dev.gobley.cargo")', version)
+    out = run("regenerate", "--check", "--format", "github").out
+    assert "gobley-mismatch" in out
+    assert all(line.isprintable() for line in out.splitlines())
+
+
 def test_annotations_name_what_drifted(set_up: SetUp, run: Run) -> None:
     project = set_up()
     edit(project / "scaffold.yml", R27, R28)

@@ -10,7 +10,8 @@ from scaffold.answers.reading import read_settings, resolve
 from scaffold.doctor.check import Check
 from scaffold.doctor.checks import checks
 from scaffold.doctor.facts import Drift
-from scaffold.doctor.read_machine import Host, read_machine
+from scaffold.doctor.host import Host
+from scaffold.doctor.read_machine import read_machine
 from scaffold.doctor.read_project import read_project
 from scaffold.probe.programs import Output, Programs
 from scaffold.probe.rustflags import FlagSource, cargo_home, rustflag_sources
