@@ -22,7 +22,7 @@ class AnswersFile(NamedTuple):
 
 def make(context: Context) -> Iterator[Artifact]:
     values = AnswersFile(context.given, context.names)
-    reason = "your answers; every other file is generated from them"
+    reason = "your answers, from which scaffold generates every other file"
     yield Artifact(ID, PATH, Format.ANSWERS, "", values, reason)
 
 

@@ -166,13 +166,13 @@ class Context:
         if strategy == "gradle" and not self.gobley:
             strategy = "build-script"
         if strategy == "ndk":
-            return PageSize(strategy, (), wide, f"NDK {self.ndk_release}: {row.why}")
+            return PageSize(strategy, (), wide, row.why.format(ndk=self.ndk_release))
         if strategy == "off":
             return PageSize(strategy, (), wide, _off(self, wide))
         args = row.link_args if known else _for_every_ndk()
-        why = f"NDK {self.ndk_release}: {row.why}"
+        why = row.why.format(ndk=self.ndk_release)
         if not known:
-            why = "the NDK that this build takes cannot be read; max-page-size alone is right for every NDK"
+            why = "scaffold cannot read the NDK of this build; max-page-size is right for every NDK"
         return PageSize(strategy, args, wide, f"{_HOW[strategy]}; {why}")
 
     @property
@@ -228,9 +228,9 @@ def chosen_abis(answers: Answers) -> tuple[Abi, ...]:
 
 _PAGES_16_KB = re.compile(r"max-page-size=(?:16384|65536|0x4000|0x10000)\b")
 _HOW = {
-    "build-script": "build.rs passes the flags to the linker, which RUSTFLAGS cannot override",
-    "cargo-config": "rustflags in .cargo/config.toml apply to every build, unless RUSTFLAGS is set",
-    "gradle": "Gobley's Gradle tasks pass rustflags, unless RUSTFLAGS is set",
+    "build-script": "build.rs passes the linker flags; RUSTFLAGS cannot override them",
+    "cargo-config": "rustflags in .cargo/config.toml apply unless RUSTFLAGS is set",
+    "gradle": "Gobley's Gradle tasks pass rustflags unless RUSTFLAGS is set",
 }
 
 
@@ -241,10 +241,10 @@ def release(ndk: str) -> str:
 
 def _off(context: Context, wide: tuple[Abi, ...]) -> str:
     if not wide:
-        return "only 64-bit ABIs use 16 KB pages, and none is built"
+        return "only 64-bit ABIs use 16 KB pages, and your build has none"
     if not_above(load_facts().page_size, context.oldest_ndk).aligned_by_ndk:
-        return f"you asked for it; NDK {context.ndk_release} aligns 64-bit libraries all the same"
-    return "you asked for it; 64-bit libraries will not load on devices with 16 KB pages"
+        return f"as scaffold.yml says; NDK {context.ndk_release} aligns 64-bit libraries anyway"
+    return "as scaffold.yml says; 64-bit libraries do not load on devices with 16 KB pages"
 
 
 def _for_every_ndk() -> tuple[str, ...]:

@@ -14,7 +14,7 @@ def flags_changed(new: Context, was: int, now: int, place: str) -> Iterator[str]
     row = not_above(load_facts().page_size, new.oldest_ndk)
     if was and now:
         flags = "max-page-size alone" if now == 1 else "common-page-size too"
-        yield f"NDK {new.ndk_release} takes {flags}: {row.why}"
+        yield f"NDK {new.ndk_release} takes {flags}: {row.why.format(ndk=new.ndk_release)}"
         return
     flags = "the linker flag" if was + now == 1 else "both linker flags"
     if now:

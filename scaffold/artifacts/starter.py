@@ -104,7 +104,7 @@ def starter_artifacts(answers: Answers, project: Project) -> tuple[Artifact, ...
             Format.ONCE,
             f"starter/{template}.j2",
             values,
-            "starter file, created once; scaffold will not touch it again",
+            "starter file: scaffold creates it once and does not change it again",
         )
         for template, path in starter_files(answers, project)
         if path not in project.present

@@ -64,6 +64,7 @@ def run(args: argparse.Namespace) -> int:
     from scaffold.probe.defaults import refuse_unclear_place
     from scaffold.project.proposal import project_root, propose
     from scaffold.terminal import console as terminal
+    from scaffold.terminal.progress import status
 
     root = project_root(args.folder)
     asked = terminal.interactive() and args.format == "text"
@@ -82,22 +83,26 @@ def run(args: argparse.Namespace) -> int:
         return _interview(args, root, given)
     if not existing:
         refuse_unclear_place(root, {name: v for one in given for name, v in one.values.items()})
-    proposal = propose(root, answers_of(root, args.settings, args.answers), _options(args))
+    with status("Reading the project"):
+        proposal = propose(root, answers_of(root, args.settings, args.answers), _options(args))
     return finish([proposal], args, ask=asked and not quiet, then=_next_steps)
 
 
 def _interview(args: argparse.Namespace, root: str, given: "list[Given]") -> int:
     from scaffold.cli.outcome import finish, nothing_written
     from scaffold.project.proposal import propose
+    from scaffold.terminal.progress import status
     from scaffold.wizard.ask import Interview
 
-    interview = Interview(root, given)
+    with status("Reading the project"):
+        interview = Interview(root, given)
 
     def ask() -> int:
         answers = interview.answers()
         if answers is None:
             return nothing_written()
-        proposal = propose(root, answers, _options(args))
+        with status("Making the plan"):
+            proposal = propose(root, answers, _options(args))
         print()
         return finish([proposal], args, ask=True, then=_next_steps, declined=ask)
 

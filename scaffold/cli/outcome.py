@@ -11,7 +11,6 @@ from scaffold.project.reconcile.model import FileChange
 from scaffold.project.report import (
     annotations,
     diff_lines,
-    findings_lines,
     plan_json,
     plan_text,
     summary,
@@ -48,26 +47,33 @@ def finish(
     changing = any(p.writes for p in proposals)
     document = _document(proposals, changes, args.format)
     if check:
-        print(document if args.format != "text" else _verdict(changing, code, summary(changes)))
+        verdict = _verdict(changing, code, summary(changes, done=False))
+        print(document if args.format != "text" else verdict)
         return code or (EXIT_FINDINGS if changing else EXIT_OK)
     if args.dry_run:
-        print(document or f"\nDry run, nothing written: {summary(changes)}.")
+        print(document or f"\nDry run, nothing written: {summary(changes, done=False)}.")
         return code
     back = declined is not nothing_written
     if ask and changing and not _allowed(proposals, "no, back to the answers" if back else "no"):
         return declined()
     _write(proposals)
-    done = f"Done: {summary(changes)}."
+    done = _end(changing, code, summary(changes, done=True))
     try:
-        print(document or f"\n{done}")
+        print(document or done)
         if then and changing and args.format == "text":
             print("\n" + "\n".join(then(proposal) for proposal in proposals))
         sys.stdout.flush()
     except OSError:
         # The report has no place to go; what became of the files is said all the same.
-        print(done, file=sys.stderr)
+        print(done.strip(), file=sys.stderr)
         raise
     return code
+
+
+def _end(changing: bool, code: int, counts: str) -> str:
+    if changing:
+        return f"\nDone: {counts}."
+    return f"\nNothing was changed: {counts}." if code else "Everything is up to date."
 
 
 def _document(proposals: list[Proposal], changes: list[FileChange], form: str) -> str:
@@ -134,18 +140,17 @@ def _shown(proposal: Proposal, *, several: bool) -> list[FileChange]:
 
 
 def _print(proposal: Proposal, args: argparse.Namespace, *, several: bool, check: bool) -> None:
-    quiet = check and not proposal.writes and proposal.exit_code != EXIT_CONFLICT
-    if quiet and not proposal.findings:
+    quiet = not proposal.writes and proposal.exit_code != EXIT_CONFLICT
+    left = [change for change in proposal.changes if change.action in ("keep", "skip")]
+    changes = [] if quiet and check else left if quiet else proposal.changes
+    if quiet and not changes and not proposal.findings:
         return
     if several:
         print(f"== {printable(proposal.root)}")
-    if quiet:
-        print("\n".join(findings_lines(proposal.findings, terminal.columns())))
-        return
     print(
         plan_text(
-            proposal.changes,
-            proposal.plan.decisions,
+            changes,
+            () if quiet else proposal.plan.decisions,
             proposal.findings,
             [write.path for write in proposal.state],
             colour=terminal.coloured(),

@@ -125,6 +125,8 @@ def _proposal(args: argparse.Namespace, root: str, settings: list[str], *, ask: 
     from scaffold.cli.answers_file import answers_of
     from scaffold.project.proposal import propose
     from scaffold.project.reconcile.model import Options
+    from scaffold.terminal.printable import printable
+    from scaffold.terminal.progress import status
 
     file = os.path.join(root, "scaffold.yml")
     if not os.path.lexists(file):
@@ -132,7 +134,8 @@ def _proposal(args: argparse.Namespace, root: str, settings: list[str], *, ask: 
         raise Refusal(problem)
     stated = tuple(read_settings(settings).values)
     options = Options(args.adopt, args.restore, args.conflict, stated)
-    proposal = propose(root, answers_of(root, settings), options)
+    with status(f"Reading {printable(root)}"):
+        proposal = propose(root, answers_of(root, settings), options)
     mine = _raised_ndk(proposal) if ask and not args.ndk else None
     if mine:
         return _proposal(args, root, [*settings, f"ndk={mine}"], ask=False)

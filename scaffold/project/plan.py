@@ -60,14 +60,21 @@ def _ndk(context: Context) -> Decision:
     ndk = context.answers.ndk
     row = not_above(load_facts().ndk, ndk)
     known = row.release if row.revision == ndk else f"treated as {row.release}"
-    return Decision("ndk", ndk, f"{known}: clang {row.clang}, API {row.min_api} or newer")
+    why = f"{known}, with clang {row.clang}, for API {row.min_api} or newer"
+    own = context.module.ndk
+    if own and own.value == ndk:
+        why += f"; set in {own.place}"
+    elif own:
+        why += f"; {own.place} sets {own.value or own.text}"
+    return Decision("ndk", ndk, why)
 
 
 def _abis(context: Context) -> Decision:
     value, named = ", ".join(context.answers.abis), context.module.abis
     if named and set(named.names) == set(context.answers.abis):
         return Decision("abis", value, f"as {named.place} says")
-    return Decision("abis", value, "built for Android")
+    why = "as scaffold.yml says" if named else "your build sets no ABIs"
+    return Decision("abis", value, why)
 
 
 def _cpp_runtime(context: Context) -> Decision:
@@ -96,13 +103,13 @@ def _jna(context: Context) -> Iterator[Decision]:
     if own and own.value:
         version, why = own.value, f"declared in {own.place}"
     elif context.asks("jna") and answers.jna != "default":
-        version, why = answers.jna, "you asked for it"
+        version, why = answers.jna, "as scaffold.yml says"
         if brought:
-            why += f", instead of the {brought} that Gobley {answers.gobley} brings"
+            why += f", instead of {brought} from Gobley {answers.gobley}"
     elif brought:
-        version, why = brought, f"brought by Gobley {answers.gobley}'s UniFFI plugin"
+        version, why = brought, f"from Gobley {answers.gobley}'s UniFFI plugin"
         if version_key(answers.gobley) > version_key(facts.gobley[-1].version):
-            why = f"scaffold does not know Gobley {answers.gobley}; {facts.gobley[-1].version} brings {brought}"
+            why = f"from Gobley {facts.gobley[-1].version}; scaffold does not know {answers.gobley}"
     else:
         return
     try:
@@ -122,21 +129,9 @@ def _own_settings(context: Context) -> Iterator[Decision]:
     module, answers = context.project.module, context.answers
     if module is None:
         return
-    found = (
-        ("ndkVersion", module.ndk if context.android else None),
-        (
-            "packageDirectory",
-            (
-                module.package_directory
-                if context.gobley and answers.crate != answers.module
-                else None
-            ),
-        ),
-    )
-    for name, setting in found:
-        if setting:
-            value = setting.value or setting.text
-            yield Decision(name, value, f"your setting in {setting.place}; left unchanged")
+    folder = module.package_directory if context.gobley else None
+    if folder and answers.crate != answers.module:
+        yield Decision("crate", answers.crate, f"{folder.value or folder.text} in {folder.place}")
     if answers.plugin == "multiplatform" and not module.android:
         yield Decision("android", "none", f"{module.path} has no Android plugin")
 

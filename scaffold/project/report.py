@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from difflib import unified_diff
+from itertools import zip_longest
 from typing import Any
 
 from scaffold.artifacts.plan import Decision
-from scaffold.findings import Finding
+from scaffold.findings import Finding, Severity
 from scaffold.project.layout import STATE
 from scaffold.project.reconcile.model import FileChange
 from scaffold.terminal.annotations import annotation
@@ -21,6 +22,10 @@ SIGNS = {
     "skip": ".",
 }
 COLOURS = {"create": "32", "update": "36", "conflict": "31", "delete": "31"}
+COLOURS |= {"error": "1;31", "warning": "33"}
+_TO_DO = {"create": "to create", "update": "to update", "delete": "to delete"}
+_DONE = {"create": "created", "update": "updated", "delete": "deleted", "conflict": "in conflict"}
+_DONE |= {"keep": "kept", "skip": "skipped", "identical": "unchanged"}
 
 
 def plan_json(
@@ -71,35 +76,46 @@ def annotations(
 def plan_text(
     changes: Sequence[FileChange],
     decisions: Iterable[Decision],
-    findings: Iterable[Finding],
+    findings: Sequence[Finding],
     state: Sequence[str] = (),
     *,
     colour: bool = False,
     diffs: bool = False,
     columns: int = 80,
 ) -> str:
-    """Decisions, files with what happens to each, then what is doubtful or undecided."""
-    lines = [line for one in decisions for line in _decision(one, columns)]
-    lines.append("")
-    for change in changes:
-        lines += _change(change, columns, colour=colour)
+    """Decisions, what happens to each file, warnings, conflicts, errors: what a person has to act on comes last.
+
+    Files that stay as they are have no line.
+    """
+    lines = _decisions(list(decisions), columns)
+    changing = [change for change in changes if change.action != "identical"]
+    lines += [""] if lines and (changing or state) else []
+    for change, following in zip_longest(changing, changing[1:]):
+        lines += _change(change, following, columns, colour=colour)
     if state:
         lines.append(f"~ state      {STATE}/: {_state_files(state)}")
-    for change in changes:
-        if change.action == "conflict":
-            lines += ["", *_conflict(change)]
-        elif diffs and change.before != change.after:
+    for change in changing:
+        if diffs and change.action != "conflict" and change.before != change.after:
             lines += ["", *diff_lines(change, colour=colour)]
-    return "\n".join([*lines, *findings_lines(findings, columns)])
+    errors = [one for one in findings if one.severity is Severity.ERROR]
+    lines += findings_lines([one for one in findings if one not in errors], columns, colour=colour)
+    for change in changing:
+        if change.action == "conflict":
+            lines += ["", *_conflict(change, columns, colour=colour)]
+    lines += findings_lines(errors, columns, colour=colour)
+    return "\n".join(lines[1:] if lines[:1] == [""] else lines)
 
 
-def findings_lines(findings: Iterable[Finding], columns: int) -> list[str]:
+def findings_lines(findings: Iterable[Finding], columns: int, *, colour: bool = False) -> list[str]:
     """Every finding with its hint, a blank line before each."""
     lines: list[str] = []
     for finding in findings:
-        head = f"{finding.severity.value} {finding.code.value}: "
-        lines += ["", *_wrapped(head, finding.message, columns)]
-        lines += _wrapped("  ", finding.hint, columns) if finding.hint else []
+        label = finding.severity.value
+        first, *rest = _wrapped(f"{label} {finding.code.value}: ", finding.message, columns)
+        if colour:
+            first = f"\x1b[{COLOURS[label]}m{label}\x1b[0m{first[len(label):]}"
+        lines += ["", first, *rest]
+        lines += _wrapped("  → ", finding.hint, columns) if finding.hint else []
     return lines
 
 
@@ -110,12 +126,13 @@ def _state_files(paths: Sequence[str]) -> str:
     return ", ".join(names)
 
 
-def summary(changes: Sequence[FileChange]) -> str:
-    """`3 created, 1 updated, 2 identical`."""
-    words = {"create": "created", "update": "updated", "identical": "identical", "keep": "kept"}
-    words |= {"conflict": "in conflict", "delete": "deleted", "skip": "skipped"}
-    counts = {action: sum(c.action == action for c in changes) for action in words}
-    return ", ".join(f"{count} {words[action]}" for action, count in counts.items() if count)
+def summary(changes: Sequence[FileChange], *, done: bool) -> str:
+    """`3 files created, 1 updated, 2 unchanged`; before anything is done, `3 files to create, …`."""
+    counts = {action: sum(c.action == action for c in changes) for action in _DONE}
+    words = _DONE if done else _DONE | _TO_DO
+    parts = [f"{count} {words[action]}" for action, count in counts.items() if count]
+    first, _, rest = ", ".join(parts).partition(" ")
+    return f"{first} file{'' if first == '1' else 's'} {rest}" if parts else "no files"
 
 
 def diff_lines(change: FileChange, *, colour: bool = False) -> list[str]:
@@ -138,53 +155,68 @@ def _tinted(line: str) -> str:
     return f"\x1b[{code}m{line}\x1b[0m" if code else line
 
 
-def _decision(decision: Decision, columns: int) -> list[str]:
-    return _wrapped(
-        f"{decision.about}: {printable(decision.value)}  ", f"({decision.why})", columns
-    )
+def _decisions(decisions: Sequence[Decision], columns: int) -> list[str]:
+    width = max((len(one.about) for one in decisions), default=0)
+    return [
+        line
+        for one in decisions
+        for line in _wrapped(
+            f"{one.about:<{width}}  ", f"{one.value}: {one.why}", columns, width + 2
+        )
+    ]
 
 
-def _change(change: FileChange, columns: int, *, colour: bool) -> list[str]:
-    head = f"{SIGNS[change.action]} {change.action:<9} "
-    if colour and change.action in COLOURS:
-        head = f"\x1b[{COLOURS[change.action]}m{head}\x1b[0m"
-    lines = [f"{head} {printable(change.path)}"]
-    lines += _wrapped(" " * 13, change.reason, columns)
+def _change(
+    change: FileChange, following: FileChange | None, columns: int, *, colour: bool
+) -> list[str]:
+    """The file, and why: once for neighbours of which the same is true, and for a conflict further below."""
+    lines = [f"{_head(change, colour=colour)} {printable(change.path)}"]
+    same = following and (following.action, following.reason) == (change.action, change.reason)
+    if change.action != "conflict" and not same:
+        lines += _wrapped(" " * 13, change.reason, columns)
     for note in change.notes:
         lines += _wrapped(" " * 13, note, columns)
     return lines
 
 
-def _conflict(change: FileChange) -> list[str]:
-    lines = [f"conflict in {printable(change.path)}: {printable(change.reason)}"]
+def _head(change: FileChange, *, colour: bool) -> str:
+    head = f"{SIGNS[change.action]} {change.action:<9} "
+    if colour and change.action in COLOURS:
+        head = f"\x1b[{COLOURS[change.action]}m{head}\x1b[0m"
+    return head
+
+
+def _conflict(change: FileChange, columns: int, *, colour: bool) -> list[str]:
+    lines = [f"{_head(change, colour=colour)} {printable(change.path)}"]
+    lines += _wrapped("  ", change.reason, columns)
     for clash in change.clashes:
         lines.append(f"  {printable(clash.where)}")
-        for name, text in (("was", clash.base), ("yours", clash.mine), ("new", clash.theirs)):
+        for name, text in (("was", clash.base), ("yours", clash.mine), ("scaffold", clash.theirs)):
             shown = [printable(line) for line in text.splitlines()] or ["(nothing)"]
             lines += [
-                f"    {name + ':':<7}{shown[0]}",
-                *(f"           {line}" for line in shown[1:20]),
+                f"    {name + ':':<10}{shown[0]}",
+                *(f"              {line}" for line in shown[1:20]),
             ]
     if change.clashes:
         lines.append(
-            "  decide with --conflict=mine or --conflict=theirs, or edit the file and run again"
+            "  → keep your text with --conflict=mine, take scaffold's with --conflict=theirs, or edit the file"
         )
     if change.before != change.after:
-        lines += ["  what scaffold would change:", *(f"    {line}" for line in diff_lines(change))]
+        lines += ["  scaffold would change this:", *(f"    {line}" for line in diff_lines(change))]
     if change.paste:
-        lines.append("  paste this:")
+        lines.append("  → paste this:")
         lines += [f"    {printable(line)}" for line in change.paste.splitlines()]
     return lines
 
 
-def _wrapped(head: str, text: str, columns: int) -> list[str]:
+def _wrapped(head: str, text: str, columns: int, indent: int = 13) -> list[str]:
     from textwrap import wrap
 
-    indent = " " * min(len(head), 13)
+    indent = min(len(head), indent)
     return wrap(
         head + printable(text),
         max(columns, 40),
-        subsequent_indent=indent,
+        subsequent_indent=" " * indent,
         break_long_words=False,
         break_on_hyphens=False,
         drop_whitespace=True,

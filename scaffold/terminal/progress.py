@@ -1,5 +1,8 @@
 """What a long run shows on a terminal's standard error, and clears again: a bar, or what is being done."""
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from time import monotonic
 from typing import TextIO
 
@@ -33,6 +36,17 @@ class ProgressBar:
             self._out.write("\r" + " " * (self._columns - 1) + "\r")
             self._out.flush()
             self._shown = False
+
+
+@contextmanager
+def status(what: str) -> Iterator[None]:
+    """Names on a terminal's standard error what is being done, as long as it lasts."""
+    line = StatusLine(sys.stderr)
+    line(what)
+    try:
+        yield
+    finally:
+        line.clear()
 
 
 class StatusLine:

@@ -102,7 +102,7 @@ def test_new_rows_need_no_code(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     document = json.loads(done.stdout)
     said = {one["about"]: (one["value"], one["why"]) for one in document["decisions"]}
-    assert said["ndk"] == ("31.0.99999999", "r31: clang 22.0.0, API 23 or newer")
+    assert said["ndk"] == ("31.0.99999999", "r31, with clang 22.0.0, for API 23 or newer")
     assert said["abis"][0] == "arm64-v8a, riscv64"
     assert said["jna"][0] == "5.99.0"
     assert [one["code"] for one in document["findings"]] == []

@@ -179,4 +179,4 @@ def test_the_command_runs_as_a_module_outside_the_source_tree(tmp_path: Path) ->
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
-    assert re.search(r"\n\nDone: \d+ created\.\n\nNext:\n", done.stdout)
+    assert re.search(r"\n\nDone: \d+ files created\.\n\nNext:\n", done.stdout)
