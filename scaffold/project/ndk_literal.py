@@ -2,7 +2,7 @@
 
 from scaffold.answers.model import Answers
 from scaffold.gradle.found import Module
-from scaffold.merge.form import read_form, write_form
+from scaffold.merge.form import read_form
 from scaffold.project.layout import path_fault
 from scaffold.project.reconcile.model import FileChange
 from scaffold.project.reconcile.table import Files
@@ -21,24 +21,26 @@ def ndk_change(
     if path_fault(path) or not number.isdecimal():
         return None
     try:
-        text, form = read_form(files.read(path) or b"")
+        data = files.read(path) or b""
+        text, _ = read_form(data)
         if path.endswith(".kts"):
             find_blocks("kotlin", text)  # a file whose blocks are damaged is left alone
     except CannotMerge:
         return None
-    lines = text.split("\n")
-    row = int(number) - 1
-    if row >= len(lines) or lines[row].count(old.ndk) != 1:
+    # In the bytes: a line keeps its own end where a file has both kinds.
+    lines = data.split(b"\n")
+    row, was = int(number) - 1, old.ndk.encode()
+    if row >= len(lines) or lines[row].count(was) != 1:
         return None
-    lines[row] = lines[row].replace(old.ndk, new.ndk)
-    changed = "\n".join(lines)
+    lines[row] = lines[row].replace(was, new.ndk.encode())
+    changed = b"\n".join(lines)
     reason = f"your NDK follows the answer: {old.ndk} → {new.ndk}"
     return FileChange(
         "ndk-version",
         path,
         "update",
         reason,
-        write_form(changed, form),
+        changed,
         before=text,
-        after=changed,
+        after=read_form(changed)[0],
     )

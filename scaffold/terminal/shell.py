@@ -9,4 +9,4 @@ def shell_word(text: str) -> str:
     """The word, quoted where it has to be: on Windows as both cmd and PowerShell read it."""
     if os.name != "nt":
         return shlex.quote(text)
-    return text if re.fullmatch(r"[\w./\\:@+-]+", text) else f'"{text}"'
+    return text if re.fullmatch(r"[\w./\\:@=+-]+", text) else f'"{text}"'

@@ -145,6 +145,7 @@ def test_a_search_that_ends_early_is_told_beside_an_unchanged_report(
     assert "searched only up to line" in cut.err
 
 
+@pytest.mark.skipif(os.name == "nt", reason="needs a POSIX shell")
 def test_a_closed_output_is_the_file_system_s_refusal(tmp_path: Path) -> None:
     log = tmp_path / "build.log"
     log.write_text("error: linker `cc` not found\n")

@@ -109,6 +109,7 @@ def test_a_reader_that_went_away_is_no_failure_of_the_disk_on_windows_either(
 
     monkeypatch.setattr(cli, "_run", fail)
     monkeypatch.setattr(cli, "_give_up_output", lambda: None)
+    monkeypatch.setattr(os, "name", "posix")
     assert cli.main(["--version"]) == 74
     monkeypatch.setattr(os, "name", "nt")
     assert cli.main(["--version"]) == 1

@@ -23,8 +23,9 @@ def test_what_is_missing_comes_first_as_commands_to_paste() -> None:
     assert lines[0] == "Next:"
     assert lines[1] == "  rustup target add aarch64-linux-android i686-linux-android"
     assert lines[2].startswith(f'  sdkmanager "ndk;{NDK}" ')
-    assert "  scaffold inspect 'my app/build'" in lines[3]
-    assert "  scaffold doctor 'my app'" in lines[4]
+    mark = '"' if os.name == "nt" else "'"
+    assert f"  scaffold inspect {mark}my app/build{mark}" in lines[3]
+    assert f"  scaffold doctor {mark}my app{mark}" in lines[4]
 
 
 def test_a_desktop_project_is_told_nothing_of_android() -> None:

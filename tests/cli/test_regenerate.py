@@ -239,6 +239,7 @@ def test_the_projects_own_ndk_is_noticed(set_up: SetUp, run: Run) -> None:
     ("path", "text", "script"),
     [
         ("build.gradle.kts", "", '\nandroid {{\n    ndkVersion = "{ndk}" // mine\n}}\n'),
+        ("build.gradle.kts", "", '\r\nandroid {{\r\n    ndkVersion = "{ndk}" // mine\r\n}}\n'),
         (
             "gradle/libs.versions.toml",
             '[versions]\r\nandroid-ndk = "{ndk}"\r\n',
@@ -249,7 +250,7 @@ def test_the_projects_own_ndk_is_noticed(set_up: SetUp, run: Run) -> None:
 def test_the_users_own_ndk_moves_with_the_answer(
     project: Path, run: Run, path: str, text: str, script: str
 ) -> None:
-    with (project / "build.gradle.kts").open("a") as file:
+    with (project / "build.gradle.kts").open("a", newline="") as file:
         file.write(script.format(ndk=R27))
     if text:
         (project / path).parent.mkdir(exist_ok=True)

@@ -270,7 +270,9 @@ TEXTS = st.sampled_from(["", "mine = 1\n", "fn main() {}\n", "// mine\r\n", "[a]
 
 
 @settings(
-    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    deadline=None,
+    max_examples=60 if os.name != "nt" else 15,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
     files=st.dictionaries(PATHS, TEXTS),

@@ -87,6 +87,7 @@ def test_folded_text_is_harmless_and_keeps_long_words_whole() -> None:
         ("nt", r"..\core", r"..\core"),
         ("nt", "it's", '"it\'s"'),
         ("nt", "a&b", '"a&b"'),
+        ("nt", "module=app", "module=app"),
     ],
 )
 def test_words_are_quoted_for_the_shell_of_the_platform(
