@@ -19,11 +19,12 @@ from scaffold.doctor.check import (
 from scaffold.doctor.facts import MachineFacts, ProjectFacts
 from scaffold.doctor.host import Host, names_in
 from scaffold.facts import load_facts, not_above
-from scaffold.files.reading import read_text, read_toml, table
+from scaffold.files.reading import read_bytes, read_text, read_toml, table
 from scaffold.probe.programs import Output
 from scaffold.probe.rustflags import FlagSource
 
 OLDEST_CARGO = "1.77.0"
+_MOST_CONFIGS = 100
 RUSTUP = "https://rustup.rs installs it"
 
 
@@ -53,6 +54,8 @@ def _way(told: Output) -> str:
         )
     if "no default is configured" in told.failure:
         return "rustup default stable"
+    if "would read" in told.failure:
+        return "replace it by a text file, or remove it"
     if "by its path" in told.failure:
         return "name a channel in that file, or look at that toolchain yourself"
     return RUSTUP
@@ -172,7 +175,14 @@ def read_rust(host: Host, folder: str) -> tuple[Output, Output, Output]:
         refused = Output(failure=f"{named} names a toolchain by its path, which is not run here")
         return refused, refused, refused
     rustc = host.ask("rustc", "-vV", folder=folder)
-    cargo = host.ask("cargo", "--version", folder=folder)
+    endless = _unread_config(folder)
+    if endless:
+        why = (
+            f"not asked, because it would read {endless}, which is no text file of this repository"
+        )
+        cargo = Output(failure=why)
+    else:
+        cargo = host.ask("cargo", "--version", folder=folder)
     if rustc.failure:
         return rustc, cargo, Output(failure="rustc cannot be asked")
     if host.programs.find("rustup"):
@@ -190,6 +200,31 @@ def read_rust(host: Host, folder: str) -> tuple[Output, Output, Output]:
 def architecture_of(rustc: Output) -> str:
     found = re.search(r"^host: (\w+)-", rustc.text, re.MULTILINE)
     return found[1] if found else "x86_64"
+
+
+def _unread_config(folder: str) -> str:
+    """A configuration that Cargo would read whatever it is asked, and that may have no end: a link to a device."""
+    waiting = []
+    while True:
+        waiting += [os.path.join(folder, ".cargo", name) for name in ("config.toml", "config")]
+        above = os.path.dirname(folder)
+        if above == folder:
+            break
+        folder = above
+    seen: set[str] = set()
+    while waiting:
+        path = waiting.pop()
+        if path in seen or not os.path.lexists(path):
+            continue
+        seen.add(path)
+        if read_bytes(path) is None or len(seen) > _MOST_CONFIGS:
+            return path
+        included = (read_toml(path) or {}).get("include", [])
+        for item in included if isinstance(included, list) else [included]:
+            other = item.get("path") if isinstance(item, dict) else item
+            if isinstance(other, str) and "\0" not in other:
+                waiting.append(os.path.normpath(os.path.join(os.path.dirname(path), other)))
+    return ""
 
 
 def toolchain_by_path(folder: str) -> str:

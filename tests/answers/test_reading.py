@@ -177,3 +177,9 @@ def test_every_key_has_a_comment_and_a_question() -> None:
 @pytest.mark.parametrize("typed", ["NDK", "Ndk"])
 def test_a_key_in_capitals_is_told_its_name(typed: str) -> None:
     assert problems(f"{typed}: 28.2.13676358\n")[0].hint == "did you mean ndk?"
+
+
+def test_a_folder_with_backslashes_is_offered_with_slashes() -> None:
+    (problem,) = read_settings([r"crate=rust\core"]).problems
+    assert "contains a backslash" in problem.message
+    assert problem.hint == "use rust/core"

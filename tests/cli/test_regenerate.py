@@ -615,3 +615,38 @@ def test_a_bad_answer_is_told_before_the_missing_terminal(
     said = capsys.readouterr().err
     assert "use rust/core" in said
     assert "terminal" not in said
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there the old name keeps the file open")
+def test_another_name_of_a_file_is_said_to_keep_the_old_text(set_up: SetUp, run: Run) -> None:
+    project = set_up()
+    os.link(project / "build.rs", project / "other.rs")
+    out = run("regenerate", "--ndk", R28, "--yes").out
+    assert "1 more hard link(s), which keep the old text" in " ".join(out.split())
+    assert (project / "other.rs").read_bytes() != (project / "build.rs").read_bytes()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(("init", "--yes"), ("init", "--dry-run"), ("init", "--defaults", "--yes")),
+        *(("regenerate", "--yes"), ("regenerate", "--dry-run"), ("regenerate", "--check")),
+        ("upgrade", "--yes"),
+    ],
+)
+def test_on_a_terminal_too_nothing_is_asked_with_yes_or_a_dry_run(
+    set_up: SetUp, run: Run, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    project = set_up()
+    edit(project / "scaffold.yml", R27, R28)
+    script = project / "build.gradle.kts"
+    script.write_bytes(script.read_bytes() + b'\nandroid { ndkVersion = "25.1.8937393" }\n')
+
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("asked")
+
+    monkeypatch.setattr("scaffold.terminal.console.interactive", lambda: True)
+    monkeypatch.setattr("scaffold.wizard.prompts._answer", refuse)
+    assert run(*words).code in (0, 1, 3)
+    with pytest.raises(AssertionError, match="asked"):
+        main(["regenerate", "--debug"])

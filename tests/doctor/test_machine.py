@@ -165,6 +165,39 @@ def test_zig_is_found_where_homebrew_puts_it(project: Path, tmp_path: Path) -> N
     assert "opt/homebrew/bin/zig" in after.message.replace(os.sep, "/")
 
 
+@pytest.mark.parametrize(
+    ("variable", "below", "name"),
+    [
+        ("LOCALAPPDATA", "Microsoft/WinGet/Links", "zig.exe"),
+        ("ProgramData", "chocolatey/bin", "zig.bat"),
+        ("USERPROFILE", "scoop/shims", "zig.cmd"),
+    ],
+)
+def test_zig_may_be_a_batch_file_on_windows(
+    project: Path, tmp_path: Path, variable: str, below: str, name: str
+) -> None:
+    (tmp_path / "disk/C/x" / below).mkdir(parents=True)
+    (tmp_path / "disk/C/x" / below / name).write_text("")
+
+    class Answering(Recorded):
+        def run(self, path: str, *arguments: str, folder: str) -> Output:
+            if os.path.basename(path) == name:
+                return Output("0.13.0\n")
+            return super().run(path, *arguments, folder=folder)
+
+    found = seen(
+        project,
+        Answering("windows", "zig"),
+        "windows",
+        "linux_targets=x86_64",
+        "hosts=windows",
+        files=str(tmp_path / "disk"),
+        environment={variable: "C:\\x"},
+    )["zig"]
+    assert found.status == "ok"
+    assert name in found.message
+
+
 def test_a_windows_machine_is_asked_by_vswhere_for_the_arm64_tools(
     project: Path, tmp_path: Path
 ) -> None:
@@ -177,6 +210,8 @@ def test_a_windows_machine_is_asked_by_vswhere_for_the_arm64_tools(
         programs = Recorded("windows")
         found = seen(project, programs, "windows", files=str(disk), environment=environment)
         assert found["cargo-version"].status == "ok"
+        # Without -utf8 vswhere answers in the console's code page.
+        assert all("-utf8" in words for words in programs.asked if words[0] == "vswhere")
         return found["msvc-arm64"]
 
     assert "Installer is not installed" in msvc().message
@@ -218,6 +253,23 @@ def test_a_toolchain_that_the_repository_names_by_path_is_not_run(
 def test_a_channel_is_followed(project: Path, name: str, text: str) -> None:
     (project / name).write_text(text)
     assert seen(project, Recorded("linux"), "linux")["rust-version"].status == "ok"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs symbolic links")
+@pytest.mark.parametrize("included", [False, True])
+def test_cargo_is_not_asked_where_it_would_read_a_device(project: Path, included: bool) -> None:
+    (project / ".cargo").mkdir()
+    (project / ".cargo/config.toml").write_text('include = ["more.toml", { path = "gone.toml" }]\n')
+    (project / ".cargo/more.toml").write_text("[build]\n")
+    assert seen(project, Recorded("linux"), "linux")["cargo-version"].status == "ok"
+    name = "more.toml" if included else "config.toml"
+    (project / ".cargo" / name).unlink()
+    (project / ".cargo" / name).symlink_to("/dev/zero")
+    programs = Recorded("linux")
+    found = seen(project, programs, "linux")["cargo-version"]
+    assert found.status == "error"
+    assert os.path.join(".cargo", name) in found.message
+    assert "cargo" not in {program for program, *_ in programs.asked}
 
 
 def test_without_rustup_the_targets_are_those_of_the_sysroot(project: Path, tmp_path: Path) -> None:

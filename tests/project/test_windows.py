@@ -67,3 +67,13 @@ def test_another_case_of_a_folders_name_is_refused_with_the_one_on_disk(
     assert result.code == 2
     assert result.document["problems"][0]["hint"] == "--set crate=Core"
     assert run("init", "--defaults", "--set", "crate=Core").code in (0, 1)
+
+
+def test_a_script_that_windows_makes_is_told_to_be_committed_with_its_execute_bit(
+    project: Path, run: Run
+) -> None:
+    words = ("--defaults", "--set", "hosts=macos", "--set", "linux_targets=x86_64")
+    said = " ".join(run("init", *words).out.split())
+    command = "git update-index --chmod=+x .cargo/zig/x86_64-unknown-linux-gnu-cc.sh"
+    assert command in said
+    assert command not in run("regenerate", "--yes").out
