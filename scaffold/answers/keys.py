@@ -70,7 +70,7 @@ _TABLE = (
     Key(
         "hosts",
         Kind.LIST,
-        "The machines that build this project: {words}.",
+        "Machines that build this project: {words}.",
         _fixed(("linux",)),
         "Which machines build this project?",
         "Name developers' machines and CI. If there are several, the build chooses its linker when it runs.",
@@ -89,7 +89,7 @@ _TABLE = (
     Key(
         "module",
         Kind.FOLDER,
-        "Folder of the Gradle module that uses it.",
+        "Folder of the Gradle module that uses the crate.",
         _fixed("."),
         "Which folder holds the Gradle module?",
         "scaffold adds one block to its build.gradle.kts. If the folder has no build, scaffold creates one.",
@@ -97,7 +97,7 @@ _TABLE = (
     Key(
         "plugin",
         Kind.CHOICE,
-        "The Kotlin plugin of that module: {words}.",
+        "Kotlin plugin of the module: {words}.",
         _fixed("multiplatform"),
         "Which Kotlin plugin does the Gradle module use?",
         "It decides which platforms the module builds for.",
@@ -109,8 +109,7 @@ _TABLE = (
     Key(
         "rust_build",
         Kind.CHOICE,
-        "What builds the Rust library for Gradle: gobley (its Gradle plugin), cargo-ndk,\n"
-        "rust-android-gradle, or none (a script or another tool).",
+        "What builds the Rust library: {words}.",
         _fixed("gobley"),
         "What builds the Rust library for Gradle?",
         "Gobley builds for every platform of the module; cargo ndk and Mozilla's plugin build for Android only.",
@@ -125,7 +124,7 @@ _TABLE = (
     Key(
         "gobley",
         Kind.VERSION,
-        "The Gobley version of the build.",
+        "Gobley version.",
         lambda facts: facts.gobley[-1].version,
         "Which Gobley version?",
         "Its UniFFI plugin adds JNA. The plan shows the version.",
@@ -138,7 +137,7 @@ _TABLE = (
     Key(
         "abis",
         Kind.LIST,
-        "Android ABIs to build: {words}.",
+        "Android ABIs: {words}.",
         lambda facts: tuple(_abis(facts)),
         "Which Android ABIs?",
         "Phones use arm64-v8a, old ones armeabi-v7a. Emulators use x86_64 or x86.",
@@ -149,7 +148,7 @@ _TABLE = (
     Key(
         "ndk",
         Kind.VERSION,
-        "Full NDK revision, the name of its folder below ndk/ in the Android SDK.",
+        "Full NDK revision: the name of its folder in the Android SDK.",
         lambda facts: facts.ndk[-1].revision,
         "Which NDK?",
         "Since {aligned}, the NDK aligns libraries to 16 KB pages. "
@@ -163,8 +162,7 @@ _TABLE = (
     Key(
         "cpp_runtime",
         Kind.CHOICE,
-        "C++ runtime on Android: shared (libc++_shared.so is packaged in the app), static (inside\n"
-        "the library; only where it is the app's one C++ library), none (no C++ code).",
+        "C++ runtime on Android: shared, static (inside the library), none.",
         _fixed("none"),
         "Which C++ runtime on Android?",
         "A library with C++ code and no C++ runtime fails to load: `cannot locate symbol __cxa_…`.",
@@ -178,8 +176,7 @@ _TABLE = (
     Key(
         "page_size",
         Kind.CHOICE,
-        "What makes 64-bit Android libraries load on 16 KB pages: auto (ndk from {aligned}, else\n"
-        "build-script), ndk, build-script, cargo-config, gradle, off.",
+        "16 KB alignment: {words}.",
         _fixed("auto"),
         "What makes libraries load on 16 KB pages?",
         "Google Play requires it, and devices with 16 KB pages load no other 64-bit library.",
@@ -196,7 +193,7 @@ _TABLE = (
     Key(
         "jna",
         Kind.VERSION,
-        "JNA version: default (what Gobley's UniFFI plugin brings) or a version.",
+        "JNA version, or default: the version of Gobley's UniFFI plugin.",
         _fixed("default"),
         "Which JNA version?",
         "UniFFI's Kotlin code calls Rust through JNA. Versions before {jna} fail on 16 KB pages.",
@@ -209,7 +206,7 @@ _TABLE = (
     Key(
         "linux_targets",
         Kind.LIST,
-        "Desktop Linux libraries that are linked with Zig: {words}.",
+        "Desktop Linux libraries that Zig links: {words}.",
         _fixed(()),
         "Which desktop Linux libraries does Zig link?",
         "macOS and Windows hosts need Zig to link for Linux. Without it, they build no Linux libraries.",
@@ -219,7 +216,7 @@ _TABLE = (
     Key(
         "glibc",
         Kind.VERSION,
-        "Oldest glibc that those libraries run on: default (Zig's) or a version such as 2.17.",
+        "Oldest glibc for them: default (Zig's), or a version such as 2.17.",
         _fixed("default"),
         "What is the oldest glibc to support?",
         "2.17 is CentOS 7, 2.31 is Ubuntu 20.04. On an older system, the library fails to load.",
@@ -232,7 +229,7 @@ _TABLE = (
     Key(
         "ios_deployment_target",
         Kind.VERSION,
-        "Oldest iOS: none (no iOS build) or a version such as 13.0.",
+        "Oldest iOS: a version such as 13.0, or none.",
         _fixed("none"),
         "What is the oldest iOS to support?",
         "Rust and C code must use the same version, or the linker reports ___chkstk_darwin. Use 13.0 or newer.",
@@ -245,7 +242,7 @@ _TABLE = (
     Key(
         "rust_toolchain",
         Kind.VERSION,
-        "Pins Rust in rust-toolchain.toml: none, or a channel such as 1.95.0.",
+        "Rust in rust-toolchain.toml: a channel such as 1.95.0, or none.",
         _fixed("none"),
         "Which Rust toolchain does the project pin?",
         "rust-toolchain.toml makes every machine build with the same Rust.",
@@ -256,7 +253,7 @@ _TABLE = (
     Key(
         "windows_arm64",
         Kind.CHOICE,
-        "The Windows-on-ARM desktop library: build (needs MSVC's ARM64 tools) or skip.",
+        "Windows-on-ARM library: build (requires MSVC's ARM64 tools), or skip.",
         _fixed("build"),
         "Build the Windows-on-ARM library?",
         "Gobley builds it on every Windows host. Without MSVC's ARM64 tools, that build fails.",

@@ -13,7 +13,7 @@ def json_schema() -> dict[str, Any]:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "scaffold.yml",
-        "description": "Answers that scaffold renders cross-compilation files from.",
+        "description": "Answers from which scaffold generates cross-compilation files.",
         "type": "object",
         "additionalProperties": False,
         "properties": {name: _property(key) for name, key in KEYS.items()},
@@ -23,11 +23,23 @@ def json_schema() -> dict[str, Any]:
 @cache  # the same for every project of a run
 def schema_text() -> str:
     """The schema as a file."""
-    return json.dumps(json_schema(), indent=2) + "\n"
+    return _formatted(json_schema()) + "\n"
+
+
+def _formatted(value: Any, indent: str = "") -> str:
+    """JSON as prettier writes it, so that a project's formatter leaves the file alone.
+
+    An object is spread; an array is one line, as all of ours fit into 80 columns.
+    """
+    if not isinstance(value, dict):
+        return json.dumps(value)
+    inner = indent + "  "
+    rows = [f"{inner}{json.dumps(name)}: {_formatted(item, inner)}" for name, item in value.items()]
+    return "{\n" + ",\n".join(rows) + f"\n{indent}}}"
 
 
 def _property(key: Key) -> dict[str, Any]:
-    about: dict[str, Any] = {"description": key.text(key.comment).replace("\n", " ")}
+    about: dict[str, Any] = {"description": key.text(key.comment)}
     if key.name == "schema":
         return {**about, "enum": [1, "1"], "default": 1}
     if key.kind is Kind.LIST:

@@ -10,8 +10,9 @@ from scaffold.answers.yaml_text import Entry, read_yaml
 
 HEADER = """\
 # yaml-language-server: $schema=.scaffold/schema.json
-# The answers from which scaffold generates this project's cross-compilation files.
-# Edit a value, then run: scaffold regenerate
+# scaffold generates this project's cross-compilation files from these answers.
+# After an edit, run: scaffold regenerate
+---
 """
 
 
@@ -51,8 +52,9 @@ def _with_end_of_line(text: str) -> str:
 
 
 def _with_comment(key: Key, value: Value) -> str:
-    comment = "".join(f"# {line}\n" for line in key.text(key.comment).splitlines())
-    return f"\n{comment}{key.name}: {_yaml(value)}\n"
+    # The marker of the document takes the place of the first blank line.
+    gap = "" if key.name == "schema" else "\n"
+    return f"{gap}# {key.text(key.comment)}\n{key.name}: {_yaml(value)}\n"
 
 
 def _edit(text: str, entry: Entry, wanted: Value) -> tuple[int, int, str]:

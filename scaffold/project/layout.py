@@ -6,6 +6,7 @@ STATE = ".scaffold"
 LOCK = ".scaffold/lock.toml"
 BASE = ".scaffold/base"
 ANSWERS_SCHEMA = ".scaffold/schema.json"
+ATTRIBUTES = ".scaffold/.gitattributes"
 TEMPORARY = ".scaffold/tmp"
 
 _LONGEST_PATH = 4096
@@ -85,7 +86,7 @@ def own_path_fault(path: str) -> str:
     if first.lower() != STATE:
         return ""
     folder, _, name = rest.partition("/")
-    if path in (LOCK, ANSWERS_SCHEMA) or (
+    if path in (LOCK, ANSWERS_SCHEMA, ATTRIBUTES) or (
         first == STATE and folder == "base" and not id_fault(name)
     ):
         return ""

@@ -16,7 +16,7 @@ from scaffold.artifacts.render import render
 from scaffold.errors import EXIT_CONFLICT, EXIT_FINDINGS, EXIT_OK, Problem, Refusal
 from scaffold.findings import Finding, Severity
 from scaffold.project.content import as_lf
-from scaffold.project.layout import ANSWERS_SCHEMA, LOCK, base_path
+from scaffold.project.layout import ANSWERS_SCHEMA, ATTRIBUTES, LOCK, base_path
 from scaffold.project.ndk_literal import ndk_change
 from scaffold.project.own_task import stale_after_ndk
 from scaffold.project.plan import make_plan
@@ -203,7 +203,8 @@ def _state_writes(
 ) -> Iterator[FileWrite]:
     """The bases, then the lock; only what differs from what is there, line endings apart."""
     records, gone = _records(plan, state, changes)
-    files = {ANSWERS_SCHEMA: schema_text()}
+    # GitHub then folds these files in a pull request, and leaves them out of a repository's languages.
+    files = {ATTRIBUTES: "* linguist-generated\n", ANSWERS_SCHEMA: schema_text()}
     for change in changes:
         if change.base is not None and not _says_the_same(root, change):
             files[base_path(change.id)] = change.base

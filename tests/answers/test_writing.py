@@ -1,3 +1,7 @@
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +19,13 @@ def test_every_key_is_written_with_its_comment() -> None:
         assert f"\n{name}: " in text
         assert f"# {key.text(key.comment).splitlines()[0]}" in text
     assert read_answers(text, "f") == ANSWERS
+
+
+def test_yamllint_has_no_word_to_say_with_its_own_defaults(tmp_path: Path) -> None:
+    (tmp_path / "scaffold.yml").write_text(write_answers(ANSWERS), encoding="utf-8")
+    command = [sys.executable, "-m", "yamllint", "--strict", "scaffold.yml"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "")
 
 
 def test_only_the_line_of_the_changed_key_changes() -> None:
