@@ -20,6 +20,7 @@ from scaffold.facts import load_facts, not_above
 from scaffold.gradle.found import Setting
 from scaffold.probe.programs import Output
 from scaffold.probe.rustflags import cargo_home
+from scaffold.terminal.shell import shell_word
 
 ALIGNING_AGP = "8.5.1"
 NEXT_AGP = "9"
@@ -54,7 +55,7 @@ def gobley_plugin(project: ProjectFacts, machine: MachineFacts) -> Verdict:
     found = module.gobley.value if module.gobley else None
     if found and found != wanted and module.gobley:
         message = f"{module.gobley.place} sets Gobley {found}, scaffold.yml sets {wanted}"
-        return warning(message, f"scaffold regenerate --set gobley={found}")
+        return warning(message, f"scaffold regenerate --set {shell_word(f'gobley={found}')}")
     return ok(f"{place} applies dev.gobley.cargo {found or ''}".rstrip())
 
 

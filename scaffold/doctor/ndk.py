@@ -13,6 +13,7 @@ from scaffold.inspection.judge import read_library
 from scaffold.inspection.library import Library, Place
 from scaffold.inspection.pages import load_align
 from scaffold.probe.installed_ndk import InstalledNdk
+from scaffold.terminal.shell import shell_word
 
 PAGE = 16384
 
@@ -64,7 +65,9 @@ def ndk_version(project: ProjectFacts, machine: MachineFacts) -> Verdict:
             return warning(message, f"make sure that it is {wanted}")
         if setting.value != wanted:
             message = f"{setting.place} sets NDK {setting.value}, scaffold.yml sets {wanted}"
-            return warning(message, f"scaffold regenerate --ndk {setting.value}, or edit that line")
+            return warning(
+                message, f"scaffold regenerate --ndk {shell_word(setting.value)}, or edit that line"
+            )
     return ok(f"{settings[0].place} sets NDK {wanted}, as scaffold.yml does")
 
 
@@ -93,7 +96,9 @@ def ndk_build(project: ProjectFacts, machine: MachineFacts) -> Verdict:
     if taken == wanted:
         return ok(message)
     hint = (
-        "scaffold regenerate writes ndkVersion" if not own else f"scaffold regenerate --ndk {taken}"
+        "scaffold regenerate writes ndkVersion"
+        if not own
+        else f"scaffold regenerate --ndk {shell_word(taken)}"
     )
     return warning(f"{message}; scaffold.yml sets {wanted}", hint)
 

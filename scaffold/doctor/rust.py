@@ -22,6 +22,7 @@ from scaffold.facts import load_facts, not_above
 from scaffold.files.reading import read_bytes, read_text, read_toml, table
 from scaffold.probe.programs import Output
 from scaffold.probe.rustflags import FlagSource
+from scaffold.terminal.shell import shell_word
 
 OLDEST_CARGO = "1.77.0"
 _MOST_CONFIGS = 100
@@ -77,7 +78,7 @@ def rust_version(project: ProjectFacts, machine: MachineFacts) -> Verdict:
     if crate and crate.rust_version and below(version, crate.rust_version):
         return error(
             f"Rust {version}: {crate.manifest} requires {crate.rust_version}",
-            f"rustup toolchain install {crate.rust_version}",
+            f"rustup toolchain install {shell_word(crate.rust_version)}",
         )
     wanted = answers.rust_toolchain
     if wanted != "none" and wanted[:1].isdigit() and not _is(version, wanted):

@@ -1,11 +1,10 @@
 """What the user's own `cargo ndk` command lacks, each with the exact edit: scaffold does not write into it."""
 
-import shlex
-
 from scaffold.artifacts.context import Context
 from scaffold.artifacts.paths import below
 from scaffold.findings import Code, Finding, Severity
 from scaffold.gradle.found import Abis, CargoNdkTask
+from scaffold.terminal.shell import shell_word
 
 
 def stale_after_ndk(context: Context, old_ndk: str) -> tuple[Finding, ...]:
@@ -14,7 +13,7 @@ def stale_after_ndk(context: Context, old_ndk: str) -> tuple[Finding, ...]:
     if not context.android or task is None or task.target_folder or old_ndk == ndk:
         return ()
     manifest = below(context.answers.crate, "Cargo.toml")
-    hint = f"once: cargo clean --manifest-path {shlex.quote(manifest)}"
+    hint = f"once: cargo clean --manifest-path {shell_word(manifest)}"
     if task.output and task.alone:
         folder = 'layout.buildDirectory.dir("cargo-ndk/${android.ndkVersion}").get().asFile.path'
         line = (

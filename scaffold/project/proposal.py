@@ -26,6 +26,7 @@ from scaffold.project.state import Record, State, read_bases, read_state
 from scaffold.project.survey import survey
 from scaffold.project.workspace import Workspace
 from scaffold.project.write import FileWrite
+from scaffold.terminal.shell import shell_word
 
 
 @dataclass(frozen=True)
@@ -194,7 +195,9 @@ def _noted(change: FileChange, workspace: Workspace) -> FileChange:
         others = workspace.links(change.path) - 1
         notes.append(f"the file has {others} more hard link(s), which keep the old text")
     if os.name == "nt" and change.executable and change.data is not None:
-        notes.append(f"run `git update-index --chmod=+x {change.path}` so that it can be executed")
+        notes.append(
+            f"run `git update-index --chmod=+x {shell_word(change.path)}` so that it can be executed"
+        )
     return replace(change, notes=tuple(notes))
 
 

@@ -17,6 +17,7 @@ from scaffold.facts import load_facts, not_above, version_key
 from scaffold.findings import Code, Finding, Severity
 from scaffold.probe.cpp import CppUse, feature_for
 from scaffold.project.own_task import package_edit, target_edit
+from scaffold.terminal.shell import shell_word
 
 _OLDEST_FOR_RUST = "25"
 
@@ -63,7 +64,7 @@ def _builder(context: Context) -> Iterator[Doubt]:
         yield Doubt(
             Code.GOBLEY_MISMATCH,
             f"{own.place} applies Gobley {own.value}, scaffold.yml says {answers.gobley}",
-            f"scaffold regenerate --set gobley={own.value}, or change that line",
+            f"scaffold regenerate --set {shell_word(f'gobley={own.value}')}, or change that line",
         )
 
 
@@ -90,7 +91,7 @@ def _ndk(context: Context) -> Iterator[Doubt]:
         yield Doubt(
             Code.NDK_MISMATCH,
             f"{unused.place} says NDK {unused.value}, scaffold.yml says {answer}",
-            f"scaffold regenerate --ndk {unused.value}, or change that line",
+            f"scaffold regenerate --ndk {shell_word(unused.value or '')}, or change that line",
         )
     setting = module.ndk or module.ours_ndk
     if setting and taken and taken != answer:
@@ -99,7 +100,7 @@ def _ndk(context: Context) -> Iterator[Doubt]:
             Code.NDK_MISMATCH,
             f"{setting.place} says NDK {taken}, scaffold.yml says {answer}; "
             f"linker flags are those of the older one, {release(context.oldest_ndk)}",
-            f"scaffold regenerate --ndk {taken}, or {advice}",
+            f"scaffold regenerate --ndk {shell_word(taken)}, or {advice}",
             Severity.ERROR,
         )
 
@@ -137,7 +138,8 @@ def _abis(context: Context) -> Iterator[Doubt]:
             yield Doubt(
                 Code.ABIS_DIFFER,
                 f"{named.place} builds {', '.join(named.names)}, scaffold.yml says {', '.join(answer)}",
-                f"scaffold regenerate --set abis={','.join(named.names)}, or {edit or 'change that line'}",
+                f"scaffold regenerate --set {shell_word('abis=' + ','.join(named.names))}, or "
+                f"{edit or 'change that line'}",
             )
 
 

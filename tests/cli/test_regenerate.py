@@ -650,3 +650,19 @@ def test_on_a_terminal_too_nothing_is_asked_with_yes_or_a_dry_run(
     assert run(*words).code in (0, 1, 3)
     with pytest.raises(AssertionError, match="asked"):
         main(["regenerate", "--debug"])
+
+
+@pytest.mark.skipif(os.name == "nt", reason="commands for a POSIX shell")
+def test_a_command_of_a_hint_runs_nothing_that_a_build_file_says(set_up: SetUp, run: Run) -> None:
+    project = set_up()
+    evil = "9.9.9;touch;evil"
+    script = project / "build.gradle.kts"
+    edit(script, 'id("dev.gobley.cargo")', f'id("dev.gobley.cargo") version "{evil}"')
+    script.write_bytes(script.read_bytes() + f'\nandroid {{ ndkVersion = "{evil}" }}\n'.encode())
+    edit(project / "Cargo.toml", 'edition = "2021"', f'edition = "2021"\nrust-version = "{evil}"')
+    findings = run("regenerate", "--check", "--json").document["findings"]
+    checks = run("doctor", "--json").document["checks"]
+    hints = [item["hint"] for item in (*findings, *checks) if "touch" in item["hint"]]
+    assert len(hints) >= 4
+    for hint in hints:
+        assert "touch" not in re.sub("'[^']*'", "", hint), hint
