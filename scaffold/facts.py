@@ -128,6 +128,16 @@ class Xcode:
 
 
 @dataclass(frozen=True)
+class Agp:
+    """The NDK that an Android Gradle plugin takes where no ndkVersion is set."""
+
+    version: str
+    ndk: str
+    mark: str
+    source: str
+
+
+@dataclass(frozen=True)
 class Facts:
     """All rows, each table in ascending order of version."""
 
@@ -139,6 +149,15 @@ class Facts:
     jna: tuple[Jna, ...]
     rust: tuple[Rust, ...]
     xcode: tuple[Xcode, ...]
+    agp: tuple[Agp, ...]
+
+    def default_ndk(self, agp: str | None) -> str | None:
+        """The NDK that this Android Gradle plugin takes by itself; None where that is not known."""
+        try:
+            known = agp is not None and version_key(agp) >= version_key(self.agp[0].version)
+        except ValueError:
+            return None
+        return not_above(self.agp, agp or "").ndk if known else None
 
     def abi(self, name: str) -> Abi:
         return next(row for row in self.abis if row.abi == name)
@@ -183,6 +202,7 @@ def load_facts() -> Facts:
         jna=_table(Jna, "jna"),
         rust=_table(Rust, "rust"),
         xcode=_table(Xcode, "xcode"),
+        agp=_table(Agp, "agp"),
     )
 
 

@@ -40,7 +40,8 @@ def make(context: Context) -> Iterator[Artifact]:
         if crate.rust_version and version_key(crate.rust_version) < version_key("1.77"):
             directive = "cargo:"
     parts = [f"links the {context.answers.cpp_runtime} C++ runtime on Android"] * bool(libraries)
-    parts += [f"aligns libraries to 16 KB pages for NDK {context.ndk_release}"] * bool(args)
+    ndk = f"NDK {context.ndk_release}" if context.ndk_taken else "every NDK"
+    parts += [f"aligns libraries to 16 KB pages for {ndk}"] * bool(args)
     values = BuildRs(libraries, args, directive, path, context.ndk_release)
     yield Artifact(
         ID,

@@ -125,7 +125,12 @@ class Context:
         if module.ndk:
             return module.ndk.value if _is_version(module.ndk.value) else None
         if self.refused or not self.extension:
-            return None
+            by_agp = self.answers.rust_build == "rust-android-gradle" and module.agp
+            return load_facts().default_ndk(by_agp.value) if by_agp else None
+        if self.answers.rust_build == "none" or module.cargo_ndk:
+            return (
+                None  # a script and a command of the user's choose theirs, whatever our line says
+            )
         ours = module.ours_ndk
         return ours.value if ours and _is_version(ours.value) else self.answers.ndk
 

@@ -106,7 +106,7 @@ class _Reading:
             jna=jna_of(parts, values),
             crate=crate,
             crate_place=crate_place,
-            crate_package=command.package if command else "",
+            crate_package=command.package if command else rust.plugin_package(parts),
             package_directory=(
                 values.setting(directory[0].arguments[0], directory[1], directory[0].line)
                 if directory

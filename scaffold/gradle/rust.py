@@ -23,7 +23,7 @@ _ABI_NAMES = {
     "arm": "armeabi-v7a",
     **{row.rust_target: row.abi for row in load_facts().abis},
 }
-_COMMAND = re.compile(r"\bcargo(?:\.exe)?(?:[\s\"']+\+[\w.-]+)?(?:[\s\"']+|-)ndk\b")
+_COMMAND = re.compile(r"\bcargo(?:\.exe)?(?:[\s\"']+\+[\w.-]+)?(?:[\s\"']+|-)ndk\b(?![-.])")
 _CHANGED = re.compile(r"\bcd\s+[\"']?([\w./-]+)")
 _TARGETS = re.compile(r"(?:^|\s)(?:-t|--target)(?:\s+|=)([\w,-]+)")
 _TARGET_OPTION = re.compile(r"(?:^|\s)(?:-t|--target)\b")
@@ -233,8 +233,21 @@ def crate_of(
         return _crate_of_command(values, command)
     for one, path in statements_in(parts):
         if one.name == "module" and one.arguments and _in_cargo(one):
-            return folder_of(values, one, path), f"{path}:{one.line}"
+            folder = folder_of(values, one, path)
+            if build == "cargo-ndk":  # that plugin looks from the root of the Gradle build
+                said = one.arguments[0].literal
+                folder = values.build.sources.joined(values.build.base, said) if said else None
+            return folder, f"{path}:{one.line}"
     return None, ""
+
+
+def plugin_package(parts: Sequence[Part]) -> str:
+    """The package of the first library that a cargo-ndk plugin's `librariesNames` lists."""
+    for one, _ in statements_in(parts):
+        if one.name == "librariesNames" and _in_cargo(one):
+            names = (re.fullmatch(r"lib(\w+)\.so", token.text) for token in one.strings)
+            return next((found[1] for found in names if found), "")
+    return ""
 
 
 def _crate_of_command(values: Values, command: CargoNdk) -> tuple[str | None, str]:

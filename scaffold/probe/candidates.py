@@ -70,7 +70,7 @@ class Crates:
             return folder
         start = "" if folder == "." else f"{folder}/"
         inside = [(f, crate) for f, crate, _ in self._found if f.startswith(start)]
-        by_name = [f for f, crate in inside if crate.name == module.crate_package]
+        by_name = [f for f, crate in inside if _named(crate.name) == _named(module.crate_package)]
         cdylibs = [f for f, crate in inside if "cdylib" in crate.crate_types]
         return by_name[0] if by_name else cdylibs[0] if len(cdylibs) == 1 else folder
 
@@ -99,22 +99,37 @@ class Modules:
         """The module in `folder`, also where no candidate is."""
         return self._found.get(folder) or find_module(self._builds, folder)
 
-    def candidates(self, crate: str | None = None) -> list[Candidate]:
+    def candidates(self, crate: str | None = None, near: str = ".") -> list[Candidate]:
         """First those that build Rust (the one that builds `crate` before the others), then those with another
-        plugin of Gobley's, then any Kotlin or Android one, then the rest."""
+        plugin of Gobley's or with JNA, then any Kotlin or Android one, then the rest; among those that build
+        nothing, the nearest to the folder `near`."""
         found = []
         for folder, module in self._found.items():
             gobley = module.has(*GOBLEY_PLUGINS)
             builds = _builds(module)
             kotlin = module.kotlin is not None or module.android
-            rank = 1 if builds else 2 if gobley else 3 if kotlin else 4
+            rank = 1 if builds else 2 if gobley or module.jna else 3 if kotlin else 4
             if builds and crate is not None and module.crate == crate:
                 rank = 0
             by = _BUILDERS.get(module.rust_build, "Gobley" if gobley else "")
             words = [*[by] * bool(by), module.kotlin or "no Kotlin plugin found"]
             place = module.rust_place or module.place_of(*GOBLEY_PLUGINS)
             found.append(Candidate(folder, f"{module.path} ({', '.join(words)})", rank, place))
-        return _sorted(found)
+        steps = {one.folder: _steps(one.folder, near) for one in found if one.rank > 1}
+        return sorted(_sorted(found), key=lambda c: (c.rank, steps.get(c.folder, 0)))
+
+
+def _named(package: str) -> str:
+    return package.replace("-", "_")
+
+
+def _steps(folder: str, other: str) -> int:
+    """How many folders lie on the way from one to the other."""
+    a, b = ([] if one == "." else one.split("/") for one in (folder, other))
+    shared = next(
+        (at for at, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b))
+    )
+    return len(a) + len(b) - 2 * shared
 
 
 def _builds(module: Module) -> bool:

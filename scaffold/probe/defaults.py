@@ -9,6 +9,7 @@ from scaffold.answers.key import Targets, complaint
 from scaffold.answers.keys import KEYS
 from scaffold.answers.model import Detected, Found
 from scaffold.errors import Problem, Refusal
+from scaffold.facts import load_facts, not_above
 from scaffold.files.reading import line_of, read_text, read_toml, table
 from scaffold.gradle.build import BUILD_FILES
 from scaffold.gradle.found import Module
@@ -45,7 +46,9 @@ class Look:
 
     def module_candidates(self, crate: str | None = None) -> list[Candidate]:
         """Every Gradle module, the likeliest first; with `crate`, the one that builds it before its equals."""
-        return self.modules.candidates(crate)
+        likely = first(self.crates.candidates())
+        near = crate or (likely.folder if likely and likely.rank < NO_LIBRARY else ".")
+        return self.modules.candidates(crate, near)
 
     def crate_candidates(self, module: str | None = None) -> list[Candidate]:
         """Every Cargo package, the likeliest first; the one that `module` builds before all others."""
@@ -77,7 +80,9 @@ class Look:
             newest = newest_ndk(self.root, chosen.build if chosen else ".")
             if newest:
                 found["ndk"] = newest
-        found |= self._runtime(str(stated.get("crate", crate.value if crate else ".")), chosen)
+        ndk = str(stated.get("ndk") or (found["ndk"].value if "ndk" in found else ""))
+        folder = str(stated.get("crate", crate.value if crate else "."))
+        found |= self._runtime(folder, chosen, ndk)
         kept = {n: item for n, item in found.items() if n not in stated and _valid(n, item)}
         return Detected(kept, targets_of(chosen, str(stated.get("plugin", ""))) if chosen else None)
 
@@ -101,7 +106,7 @@ class Look:
             return os.path.lexists(os.path.join(self.root, str(stated["crate"]), "Cargo.toml"))
         return found is not None
 
-    def _runtime(self, crate: str, module: Module | None) -> dict[str, Found]:
+    def _runtime(self, crate: str, module: Module | None, ndk: str) -> dict[str, Found]:
         """The `cpp_runtime` that the project itself or its dependencies link."""
         package = read_crate(self.root, crate)
         linked = package.own_cpp if package else None
@@ -111,7 +116,14 @@ class Look:
         if own:
             return {"cpp_runtime": Found("shared", own.place)}
         uses = cpp_dependencies(self.root, crate)
-        return {"cpp_runtime": suggest_runtime(uses)} if uses else {}
+        if uses is None:
+            return {}
+        suggested = suggest_runtime(uses)
+        unsure = not any(use.runtime in ("shared", "mixed") for use in uses.uses)
+        if suggested.value == "shared" and unsure and _ships_small_pages(ndk):
+            old = f"{suggested.origin}; the libc++_shared.so of NDK {ndk} is a 4 KB one"
+            suggested = Found("static", old)
+        return {"cpp_runtime": suggested}
 
     def sights(self, folder: str) -> tuple[Sight, ...]:
         """What is worth a mention of the module in `folder` and this machine."""
@@ -297,12 +309,31 @@ def _settings(module: Module) -> dict[str, Found]:
     ndk = next((s for s in (module.ndk, module.catalogue_ndk) if s and s.value), None)
     if ndk and ndk.value:
         found["ndk"] = Found(ndk.value, ndk.place)
+    elif module.agp and _takes_agps_ndk(module):
+        default = load_facts().default_ndk(module.agp.value)
+        if default:
+            found["ndk"] = Found(default, f"AGP {module.agp.value}'s default ({module.agp.place})")
     if module.gobley and module.gobley.value:
         found["gobley"] = Found(module.gobley.value, module.gobley.place)
     abis = tuple(abi for abi in KEYS["abis"].choices if module.abis and abi in module.abis.names)
     if module.abis and abis:
         found["abis"] = Found(abis, module.abis.place)
     return found
+
+
+def _ships_small_pages(ndk: str) -> bool:
+    """Whether that NDK's libc++_shared.so cannot load on 16 KB pages."""
+    try:
+        return bool(ndk) and not_above(load_facts().page_size, ndk).libcxx_shared_align < 16384
+    except ValueError:
+        return False
+
+
+def _takes_agps_ndk(module: Module) -> bool:
+    """Whether a plugin builds Rust with AGP's own NDK; Gobley takes the newest that is installed."""
+    plugin = module.rust_build == "cargo-ndk" and module.cargo_ndk is None
+    unset = module.ndk is None and module.ndk_path is None
+    return unset and (plugin or module.rust_build == "rust-android-gradle")
 
 
 def _ios_of_cargo(root: str) -> dict[str, Found]:

@@ -10,7 +10,7 @@ from scaffold.artifacts.project import Project
 from scaffold.artifacts.registry import artifacts
 from scaffold.artifacts.starter import refuse_starter
 from scaffold.facts import load_facts, not_above, version_key
-from scaffold.gradle.rust import GOBLEY_PLUGINS
+from scaffold.gradle.rust import CARGO_NDK_PLUGINS, GOBLEY_PLUGINS
 from scaffold.project.warnings import findings
 
 
@@ -45,7 +45,11 @@ def _rust_build(context: Context) -> Decision:
     module, answer = context.module, context.answers.rust_build
     why = {
         "gobley": f"Gobley {context.answers.gobley} builds the Rust library",
-        "cargo-ndk": "a Gradle task runs cargo ndk",
+        "cargo-ndk": (
+            "a cargo-ndk plugin builds the Rust library"
+            if module.has(*CARGO_NDK_PLUGINS)
+            else "a Gradle task runs cargo ndk"
+        ),
         "rust-android-gradle": "its cargo {} is left as it is; its last release is of January 2025",
         "none": "Gradle does not build the Rust library",
     }[answer]

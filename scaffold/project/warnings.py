@@ -15,6 +15,7 @@ from scaffold.artifacts.linux import linux_targets, wired
 from scaffold.artifacts.model import Artifact
 from scaffold.facts import load_facts, not_above, version_key
 from scaffold.findings import Code, Finding, Severity
+from scaffold.gradle.found import Module
 from scaffold.probe.cpp import CppUse, feature_for
 from scaffold.project.own_task import package_edit, target_edit
 from scaffold.terminal.shell import shell_word
@@ -53,12 +54,7 @@ def _builder(context: Context) -> Iterator[Doubt]:
     elif (
         answers.rust_build == "gobley" and agp_is_new(module) and flag_is_off(module, "agp_new_dsl")
     ):
-        yield Doubt(
-            Code.AGP_UNSUPPORTED,
-            "Gobley works with AGP 9 only because of android.newDsl=false and "
-            "android.builtInKotlin=false in gradle.properties; AGP 10 removes both",
-            "stay with AGP 9 or older until Gobley supports the new DSL",
-        )
+        yield _old_dsl(module)
     own = module.gobley
     if answers.rust_build == "gobley" and own and own.value and own.value != answers.gobley:
         yield Doubt(
@@ -66,6 +62,23 @@ def _builder(context: Context) -> Iterator[Doubt]:
             f"{own.place} applies Gobley {own.value}, scaffold.yml says {answers.gobley}",
             f"scaffold regenerate --set {shell_word(f'gobley={own.value}')}, or change that line",
         )
+
+
+def _old_dsl(module: Module) -> Doubt:
+    """Gobley with AGP 9, where the new DSL is switched off."""
+    if not flag_is_off(module, "agp_built_in_kotlin"):
+        return Doubt(
+            Code.AGP_UNSUPPORTED,
+            "Gobley works with AGP 9 only where Kotlin's own plugin is applied: gradle.properties sets "
+            "android.newDsl=false, but not android.builtInKotlin=false",
+            "in gradle.properties, set android.builtInKotlin=false too (until AGP 10)",
+        )
+    return Doubt(
+        Code.AGP_UNSUPPORTED,
+        "Gobley works with AGP 9 only because of android.newDsl=false and "
+        "android.builtInKotlin=false in gradle.properties; AGP 10 removes both",
+        "stay with AGP 9 or older until Gobley supports the new DSL",
+    )
 
 
 def _ndk(context: Context) -> Iterator[Doubt]:
@@ -96,11 +109,14 @@ def _ndk(context: Context) -> Iterator[Doubt]:
     setting = module.ndk or module.ours_ndk
     if setting and taken and taken != answer:
         advice = "change that line" if module.ndk else "undo the edit of that line"
+        way = f"scaffold regenerate --ndk {shell_word(taken)}, or {advice}"
+        if version_key(taken) < version_key(load_facts().ndk[0].revision):
+            way = f"set {answer} in that line: NDK {taken} is not supported"
         yield Doubt(
             Code.NDK_MISMATCH,
             f"{setting.place} says NDK {taken}, scaffold.yml says {answer}; "
             f"linker flags are those of the older one, {release(context.oldest_ndk)}",
-            f"scaffold regenerate --ndk {shell_word(taken)}, or {advice}",
+            way,
             Severity.ERROR,
         )
 

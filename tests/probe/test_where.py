@@ -201,3 +201,35 @@ def test_several_modules_with_crates_outside_of_them_are_not_served(tmp_path: Pa
         "set up one of them: scaffold init --defaults --set module=a; scaffold init c --defaults"
     )
     refuse_unclear_place(root, {"module": "b"})
+
+
+@pytest.mark.parametrize(
+    ("agp", "ndk"),
+    [("8.6.1", None), ("8.7.3", "27.0.12077973"), ("8.13.2", "27.0.12077973"), ("9.4.0", "28.2.13676358")],
+)  # fmt: skip
+def test_a_plugin_that_builds_with_agps_ndk_has_its_default(
+    agp: str, ndk: str | None, tmp_path: Path
+) -> None:
+    files = {
+        "build.gradle": f"plugins {{ id 'com.android.library' version '{agp}' apply false }}\n",
+        "lib/build.gradle": RUST_ANDROID + 'cargo { module = "../rust" }\n',
+        "rust/Cargo.toml": CDYLIB,
+    }
+    found = detect(build(tmp_path, files), {}).defaults.get("ndk")
+    assert (found and found.value) == ndk
+    if found:
+        assert found.origin == f"AGP {agp}'s default (build.gradle:1)"
+
+
+def test_a_module_with_jna_or_near_the_crate_is_likelier(tmp_path: Path) -> None:
+    android = 'plugins { id("com.android.library") }\n'
+    files = {
+        "demo/build.gradle.kts": android,
+        "platform/jvm/core/build.gradle.kts": android,
+        "platform/jvm/Cargo.toml": CDYLIB,
+    }
+    root = build(tmp_path, files)
+    assert detect(root, {}).defaults["module"].value == "platform/jvm/core"
+    with_jna = android + 'dependencies { implementation("net.java.dev.jna:jna:5.18.1@aar") }\n'
+    (tmp_path / "demo/build.gradle.kts").write_text(with_jna, encoding="utf-8")
+    assert detect(root, {}).defaults["module"].value == "demo"

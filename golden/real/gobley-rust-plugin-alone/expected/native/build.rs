@@ -26,10 +26,9 @@ fn scaffold_link_android() {
     // 16 KB pages, which only 64-bit devices have. Set here rather than in `rustflags`, so that
     // RUSTFLAGS cannot override it.
     if std::env::var("CARGO_CFG_TARGET_POINTER_WIDTH").as_deref() == Ok("64") {
-        // common-page-size also aligns the end of RELRO (data that becomes read-only after
-        // loading), which Google's published formula checks.
+        // Without common-page-size, which makes the linkers of NDK r26 and older write libraries
+        // that devices with 4 KB pages refuse.
         println!("cargo::rustc-link-arg-cdylib=-Wl,-z,max-page-size=16384");
-        println!("cargo::rustc-link-arg-cdylib=-Wl,-z,common-page-size=16384");
     }
 }
 // <<< scaffold:build-rs
