@@ -100,7 +100,9 @@ def inspect(*paths: PathLike, page_size: int = 16384) -> tuple[InspectedLibrary,
 
     if page_size < 4096 or page_size & (page_size - 1):
         raise Refusal(
-            Problem(f"{page_size} is no page size", "", "give a power of two, such as 16384")
+            Problem(
+                f"{page_size} is not a valid page size", "", "give a power of two, such as 16384"
+            )
         )
     libraries = scan([os.fspath(path) for path in paths], page_size).libraries
     return tuple(

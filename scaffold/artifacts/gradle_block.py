@@ -32,7 +32,7 @@ def make(context: Context) -> Iterator[Artifact]:
         return
     template = "build.gradle.j2" if context.module.groovy else "build.gradle.kts.j2"
     blocked = f"{refused.reason}: {refused.hint or 'paste the same settings'}" if refused else ""
-    reason = _reason(block) or "nothing until that is settled"
+    reason = _reason(block) or "nothing until that is fixed"
     yield Artifact(
         ID,
         context.module.path,

@@ -40,9 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--dry-run", action="store_true", help="show the plan, write nothing")
     parser.add_argument("--yes", action="store_true", help="write without asking")
-    parser.add_argument(
-        "--adopt", action="store_true", help="take over files that cannot be merged"
-    )
+    parser.add_argument("--adopt", action="store_true", help="replace files that cannot be merged")
     parser.add_argument("--diff", action="store_true", help="show what changes in each file")
     parser.add_argument(
         "--format", choices=("text", "json"), default="text", help="json: one document, for scripts"

@@ -24,10 +24,10 @@ from scaffold.version import VERSION
 
 COMMANDS = {
     "init": "set up a project, or change its answers",
-    "regenerate": "render its files again: new answers, NDK or scaffold",
-    "inspect": "tell whether built libraries will load: 16 KB pages, C++ runtime",
-    "doctor": "look at this machine and project for what will break a build",
-    "explain": "tell what a failed build's log means and how to mend it",
+    "regenerate": "update its files: new answers, NDK or scaffold",
+    "inspect": "check that built libraries load: 16 KB pages, C++ runtime",
+    "doctor": "check this machine and project for what breaks a build",
+    "explain": "explain a failed build's log and how to fix it",
     "upgrade": "show which versions are newer, and change to them",
     "schema": "print the JSON Schema of scaffold.yml",
     "completion": "print the completion script of a shell",
@@ -54,7 +54,7 @@ examples:
   scaffold doctor                            is this machine ready to build it?
   ./gradlew build 2>&1 | scaffold explain    what went wrong?
 
-`scaffold COMMAND --help` tells more of each; `scaffold --version` prints the
+`scaffold COMMAND --help` describes a command; `scaffold --version` prints the
 version. Exit codes: 0 done, 1 findings, 2 usage or bad answers, 3 conflict,
 74 the file system refused, 70 a defect of scaffold, 130 interrupted.
 """
@@ -168,8 +168,8 @@ def _help() -> str:
     rows = "\n".join(f"  {name:<12}{about}" for name, about in COMMANDS.items())
     return (
         "usage: scaffold COMMAND [options]\n\n"
-        "Sets up the cross-compilation files of a Rust + Kotlin project that uses Gobley,\n"
-        f"and keeps them right.\n\ncommands:\n{rows}\n\n{EXAMPLES.rstrip()}"
+        "Sets up the cross-compilation files of a Rust + Kotlin project and keeps them up\n"
+        f"to date.\n\ncommands:\n{rows}\n\n{EXAMPLES.rstrip()}"
     )
 
 
@@ -233,7 +233,7 @@ def _not_written(error: OSError) -> Refusal:
     problem = Problem(
         f"the file system refused: {reason(error)}",
         place,
-        "free some space, or look at the permissions",
+        "free some space, or check the permissions",
     )
     return Refusal(problem, exit_code=EXIT_FILE_SYSTEM)
 

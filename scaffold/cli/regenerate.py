@@ -37,20 +37,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="change one answer; lists with commas; may be repeated",
     )
     parser.add_argument(
-        "--check", action="store_true", help="write nothing; exit 1 where anything drifted"
+        "--check", action="store_true", help="write nothing; exit 1 if anything would change"
     )
     parser.add_argument("--diff", action="store_true", help="show what changes in each file")
     parser.add_argument("--dry-run", action="store_true", help="show the plan, write nothing")
     parser.add_argument("--yes", action="store_true", help="write without asking")
-    parser.add_argument(
-        "--adopt", action="store_true", help="take over files that cannot be merged"
-    )
-    parser.add_argument("--restore", action="store_true", help="bring back what you deleted")
+    parser.add_argument("--adopt", action="store_true", help="replace files that cannot be merged")
+    parser.add_argument("--restore", action="store_true", help="write again what you deleted")
     parser.add_argument(
         "--conflict",
         choices=("skip", "markers", "mine", "theirs"),
         default="skip",
-        help="where both changed the same thing: leave it (default), mark it, take yours, take ours",
+        help="if you and scaffold changed the same thing: skip it (default), write markers, keep mine, take theirs",
     )
     parser.add_argument(
         "--format",
@@ -115,7 +113,7 @@ def _whole(args: argparse.Namespace, folders: list[str], settings: list[str]) ->
     ]
     if unasked and not args.diff:
         # After the answers were read: a bad one is worth more than this.
-        hint = "use --yes to write, or --check to look"
+        hint = "add --yes to write, or --check to see what would change"
         raise Refusal(Problem("there is no terminal to ask on", "", hint))
     return finish(proposals, args, ask=asked and not quiet)
 

@@ -126,7 +126,11 @@ def jna_version(project: ProjectFacts, machine: MachineFacts) -> Verdict:
         message = f"{unread.place}: cannot tell which JNA `{unread.text[:60]}` is"
         return warning(message, f"use {brought or '5.18.1'} or newer")
     version, why = _highest(answers.jna, declared, answers.gobley, brought)
-    return _judged(project, version, why, brought) if version else skipped("nothing brings JNA")
+    return (
+        _judged(project, version, why, brought)
+        if version
+        else skipped("no plugin or dependency adds JNA")
+    )
 
 
 def _highest(

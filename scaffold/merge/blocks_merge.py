@@ -50,7 +50,7 @@ def merge_blocks(
         elif sides.new and (restore or not sides.old):
             text = host.place(text, id_, sides.new)
         elif sides.new:
-            notes.append(f"block `{id_}` was taken out of this file by hand and stays out")
+            notes.append(f"you removed block `{id_}` from this file; it stays removed")
     _check(mine, theirs, text, host)
     return Merged(text, tuple(clashes), tuple(notes))
 
@@ -113,6 +113,6 @@ def _check(mine: str, theirs: str, merged: str, host: Host) -> None:
         return
     paste = "" if host.find(mine) else theirs
     if theirs and not host.errors(mine) and host.errors(merged) > host.errors(theirs):
-        raise CannotMerge("with our block the file would no longer parse", paste=paste)
+        raise CannotMerge("with scaffold's block, the file would no longer parse", paste=paste)
     if outside(merged, host) != outside(mine, host):
-        raise CannotMerge("our block cannot be put into this file safely", paste=paste)
+        raise CannotMerge("scaffold cannot add its block to this file safely", paste=paste)

@@ -89,11 +89,11 @@ def suggest_runtime(look: CppLook) -> Found:
             return Found(kind, f"{look.source} has {_names(uses)}: {uses[0].how}")
     if look.unclear:
         some = ", ".join(look.unclear[:3]) + ", …" * (len(look.unclear) > 3)
-        return Found("shared", f"{some} may build C++; none is right where it is all plain C")
+        return Found("shared", f"{some} may build C++; choose none if all of it is C")
     apart = [*by_runtime["own"], *by_runtime["system"]]
     if apart:
         return Found("none", f"{look.source} has {_names(apart)}: {apart[0].how}")
-    return Found("none", f"no dependency in {look.source} brings C++")
+    return Found("none", f"no dependency in {look.source} builds C++")
 
 
 def feature_for(crate: str, runtime: str) -> str:

@@ -90,4 +90,4 @@ def own_path_fault(path: str) -> str:
         first == STATE and folder == "base" and not id_fault(name)
     ):
         return ""
-    return "is no file that scaffold keeps in its own folder"
+    return "is not one of scaffold's own files"

@@ -89,9 +89,9 @@ def _ndk(context: Context) -> Iterator[Doubt]:
     if version_key(answer) > version_key(newest.revision):
         yield Doubt(
             Code.NDK_UNKNOWN,
-            f"NDK {answer} is newer than any that this version knows, and is treated like "
+            f"NDK {answer} is not known to this scaffold, which treats it like "
             f"{newest.revision} ({newest.release})",
-            "check the libraries with scaffold inspect, and look for a newer scaffold",
+            "update scaffold, or check the built libraries with scaffold inspect",
         )
     if version_key(context.oldest_ndk) < version_key(_OLDEST_FOR_RUST):
         yield Doubt(
@@ -278,8 +278,8 @@ def _jna(context: Context) -> Iterator[Doubt]:
 def _downgrade(what: str, context: Context, brought: str | None) -> Doubt:
     return Doubt(
         Code.JNA_DOWNGRADE,
-        f"{what} is a downgrade: Gobley {context.answers.gobley} brings {brought}, and a version that the "
-        "project names wins",
+        f"{what} is a downgrade from {brought} of Gobley {context.answers.gobley}: Gradle takes the version "
+        "that your project names",
         f"use jna: default, or {brought} or newer",
     )
 
@@ -296,7 +296,6 @@ def _paths(context: Context) -> Iterator[Doubt]:
     if context.project.path_with_spaces and windows:
         yield Doubt(
             Code.PATH_WITH_SPACES,
-            "this project's path contains a space; on Windows a .bat linker under such a path fails, "
-            "whatever it contains",
+            "this project's path contains a space; on Windows, a .bat linker in such a folder fails",
             "on Windows, keep the project in a folder without spaces",
         )

@@ -31,7 +31,7 @@ def answers_change(
         text, problems = "", refusal.problems
     if problems:
         if options.adopt:
-            return replace(made, action="update", reason="taken over")
+            return replace(made, action="update", reason="replaces your file")
         why = f"{problems[0].place}: {problems[0].message}; --adopt replaces the file"
         return replace(change, action="conflict", reason=why)
     added = set(options.add) & set(values.names)
@@ -40,4 +40,4 @@ def answers_change(
     if changed == text:
         return change
     data = write_form(changed, read_form(mine)[1])
-    return replace(change, action="update", reason="the answers that changed", data=data)
+    return replace(change, action="update", reason="the changed answers", data=data)

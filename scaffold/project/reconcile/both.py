@@ -53,7 +53,7 @@ def three_way(
         )
     change = replace(change, notes=merged.notes)
     if artifact.format is Format.TEXT or not _has_all(merge, text, new):
-        return replace(change, action="keep", reason="you edited it; your edit is kept")
+        return replace(change, action="keep", reason="you edited it; scaffold keeps your edit")
     return change
 
 
@@ -84,7 +84,7 @@ def _clashing(
         data=write_form(marked, form),
         base=change.base,
         after=marked,
-        reason=conflict.reason + "; both are in the file now, between markers",
+        reason=conflict.reason + "; the file now has both, between markers",
     )
 
 
@@ -93,7 +93,7 @@ def _clash_reason(clashes: tuple[Clash, ...], past: Past | None) -> str:
         " and more" if len(clashes) > 3 else ""
     )
     if not places:
-        reason = "a file of yours is there already"
+        reason = "your file already exists"
     elif any(clash.base for clash in clashes):
         reason = f"you and scaffold changed the same thing: {places}"
     else:

@@ -38,7 +38,7 @@ def wanted(
     agreed = _SETTLED + new
     settled = any(past.path == artifact.path and past.base == agreed for past in pasts)
     if artifact.blocked and (settled or options.conflict == "mine"):
-        reason = "left to you: scaffold does not write it, and you chose --conflict=mine"
+        reason = "you keep your file, as you chose --conflict=mine"
         return [FileChange(artifact.id, artifact.path, "keep", reason, base=agreed)]
     known: Sequence[Past | None] = [p for p in pasts if not _groovy(p)] or (None,)
     return _first_decided(_wanted(artifact, new, past, files, options) for past in known)
@@ -118,7 +118,10 @@ def _in_place(
             taken = absent(artifact, new, None, options)
             before = mine.decode("utf-8", "replace")
             return replace(
-                taken, action="update", reason=f"taken over: {artifact.reason}", before=before
+                taken,
+                action="update",
+                reason=f"replaces your file: {artifact.reason}",
+                before=before,
             )
         return unmergeable(artifact, new, past, problem)
     if artifact.format is Format.TEXT and change.action != "conflict":
@@ -144,14 +147,14 @@ def _in_form(artifact: Artifact, change: FileChange, mine: bytes, files: Files) 
 def absent(artifact: Artifact, new: str, past: Past | None, options: Options) -> FileChange:
     """There is no such file: it is made, unless the user deleted it."""
     if past and not options.restore:
-        reason = "you deleted it; it stays deleted (--restore brings it back)"
+        reason = "you deleted it; --restore writes it again"
         return FileChange(artifact.id, artifact.path, "skip", reason)
     form = Form(newline="\r\n" if artifact.newline == "\r\n" else "\n")
     return FileChange(
         artifact.id,
         artifact.path,
         "create",
-        f"brought back: {artifact.reason}" if past else artifact.reason,
+        f"restored: {artifact.reason}" if past else artifact.reason,
         data=write_form(new, form),
         base=new,
         owner="scaffold",
@@ -191,7 +194,7 @@ def _moved(
         return [made]
     if "conflict" in (out.action, made.action):
         return [out if out.action == "conflict" else made]
-    return [replace(out, reason=f"what scaffold wrote moves to {artifact.path}"), made]
+    return [replace(out, reason=f"scaffold's part moves to {artifact.path}"), made]
 
 
 def _is_ours(past: Past, old: bytes) -> bool:
@@ -218,20 +221,18 @@ def take_out(past: Past, mine: bytes | None, options: Options) -> FileChange | N
     except CannotMerge as problem:
         return FileChange(past.id, past.path, "conflict", said(problem))
     if merged.clashes and options.conflict == "mine":
-        return replace(
-            gone, action="keep", reason="no longer needed, but you edited it: now yours alone"
-        )
+        return replace(gone, action="keep", reason="no longer needed; you edited it, so it stays")
     if merged.clashes and options.conflict != "theirs":
         why = "no longer needed, but you edited it: delete it, or decide with --conflict=mine or theirs"
         return FileChange(past.id, past.path, "conflict", why, clashes=merged.clashes)
     if merged.text == text:
-        return replace(gone, action="identical", reason="nothing of ours is left in it")
+        return replace(gone, action="identical", reason="scaffold's part is already gone")
     if past.owner == "scaffold" and not _without_our_words(merged.text, past.base).strip():
         return replace(gone, before=text)
     return replace(
         gone,
         action="update",
-        reason="what scaffold wrote is no longer needed and is taken out",
+        reason="removes scaffold's part, which is no longer needed",
         data=write_form(merged.text, form),
         before=text,
         after=merged.text,
