@@ -7,8 +7,9 @@ from scaffold.explain.signatures import LinePattern, SignatureTable
 
 SAME_WORDS = 8
 MOST_REMEMBERED = 2000
-# How many bytes on each side of a root make its words the same.
+# How many bytes on each side of a root make its words the same, whatever numbers (times, lines, addresses) they hold.
 REACH = 64
+_NUMBERS = bytes.maketrans(b"123456789", b"000000000")
 # Anchors are told apart by so many bytes ahead of their root, else after it.
 _KEY = 3
 
@@ -75,7 +76,7 @@ class _Root:
             for anchor in (*ahead, *after, *self._short):
                 first = at - anchor.root_at
                 if first >= 0 and squeezed.startswith(anchor.text, first):
-                    words = squeezed[max(0, at - REACH) : at + REACH]
+                    words = squeezed[max(0, at - REACH) : at + REACH].translate(_NUMBERS)
                     if self._news(anchor, words):
                         found.append((at, anchor))
             at = squeezed.find(self._literal, at + 1, end + size - 1)

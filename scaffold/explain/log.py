@@ -163,8 +163,10 @@ class _Search:
     def _examine(self, wanted: list[tuple[str, LinePattern]], at: int) -> None:
         for code, pattern in wanted:
             self._tried[id(pattern)] = self._tried.get(id(pattern), 0) + 1
-            self.work += self._window.size
             if self._surroundings.fit(pattern, self._buffer, self._base, at):
+                self.work += self._window.size
+                # The same lines would give the same again, wherever the next anchor in them is.
+                self._tried[id(pattern)] = MOST_TRIES
                 known = self.found.setdefault(code, {})
                 for place in self._window.occurrences(code, pattern, known):
                     known.setdefault(place.line, place)

@@ -9,19 +9,20 @@ from typing import Any, NamedTuple
 from scaffold.explain.signatures import QUOTE, SignatureTable
 
 LONGEST_REPEAT = 250
+# Numbers as words: the search takes lines that differ in digits alone for repeated ones.
+_LETTERS = str.maketrans("0123456789abcdef", "ghijklmnopqrstuv")
 
 
 class HardLog(NamedTuple):
-    """Its name (code, number of the pattern, kind) and a text to repeat, `%08d` in it another number each time."""
+    """Its name (code, number of the pattern, kind) and a text to repeat, NUL in it another word each time."""
 
     name: str
     unit: bytes
 
     def texts(self, size: int) -> Iterator[bytes]:
         """About `size` bytes."""
-        numbered = b"%08d" in self.unit
         for number in range(max(1, size // len(self.unit))):
-            yield self.unit % number if numbered else self.unit.replace(b"%%", b"%")
+            yield self.unit.replace(b"\0", f"{number:08x}".translate(_LETTERS).encode())
 
 
 def hard_logs(table: SignatureTable) -> Iterator[HardLog]:
@@ -31,7 +32,7 @@ def hard_logs(table: SignatureTable) -> Iterator[HardLog]:
             tree = parser.parse(pattern.match.replace("<q>", QUOTE))
             for kind, text in _kinds(tree, pattern.anchors):
                 name = f"{signature.code} {number} {kind}"
-                yield HardLog(name, text.replace("%", "%%").replace("\0", "%08d").encode())
+                yield HardLog(name, text.encode())
 
 
 def _kinds(tree: Any, anchors: tuple[str, ...]) -> Iterator[tuple[str, str]]:
