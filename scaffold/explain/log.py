@@ -24,9 +24,10 @@ LOOKAHEAD = 1 << 13
 BEFORE, AFTER = 1 << 10, 5 << 10
 # How far a match may reach beyond a window's cut edge: the next window begins that much earlier.
 OVERLAP = 700
-# The product of patterns and the characters that they are tried on, for a whole log: a few seconds. Ordinary logs
-# need a thousandth of it.
+# The product of patterns and the characters that they are tried on, and so many for each anchor, for a whole log: a few
+# seconds. Ordinary logs need a thousandth of it.
 MOST_WORK = 20_000_000
+ANCHOR_WORK = 60
 LINES_AHEAD = 3
 # A failure that repeats all over a log is looked for no longer.
 ENOUGH = 30
@@ -132,6 +133,7 @@ class _Search:
         """Examine each anchor whose root begins between `begin` and `end`: each pattern once on the same lines."""
         served = -1
         for at, anchor in self._anchors.hits(region.squeezed, begin, end):
+            self.work += ANCHOR_WORK
             if at > served:
                 self._tried = {}
                 self._idle = set()

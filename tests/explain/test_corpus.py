@@ -3,10 +3,10 @@
 `dev` was at hand while the signatures were written. `held` and `late` (in two goes, the second named `r3`) were
 collected after the first forty signatures, `fresh` after the next thirty; each was looked at once. On first sight
 21 of 25, 14 of 17, 7 of 10 and 56 of 66 failures were recognized (together 98 of 118, recall 0.83); the 92 negatives
-gave one false alarm. `wide` was then collected to widen the signatures, 35 of its 41 failures being recognized at first;
+gave one false alarm. `wide` was then collected to widen the signatures: 35 of its 41 failures were recognized at first.
 `sealed` and `second` were written down before they were tried, one after the other: 59 of 66 (recall 0.89) with one
-false alarm on 61 negatives, and 24 of 26 (0.92) with none on 32. What was missed has been fixed since, so that all parts
-now guard against losing what was reached.
+false alarm on 61 negatives, and 24 of 26 (0.92) with none on 32. What was missed has been fixed since, so that all
+parts now guard against losing what was reached.
 """
 
 import json
