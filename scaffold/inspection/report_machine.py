@@ -109,12 +109,19 @@ def github_lines(scan: Scan) -> Iterator[str]:
             if finding.severity is severity and not known:
                 groups.setdefault((severity, finding.code), []).append((library, finding))
     for (severity, code), found in list(groups.items())[:_MAX_ANNOTATIONS]:
-        library, finding = found[0]
-        names = list(dict.fromkeys(lib.path.partition("!/")[2] or lib.path for lib, _ in found))
-        title = f"{code.value}: {plural(len(names), 'library', 'libraries')}"
-        more = f" and {len(names) - 5} more" if len(names) > 5 else ""
-        text = f"{', '.join(names[:5])}{more}: {finding.message} {finding.hint}".strip()
-        file = library.path.partition("!/")[0]
+        file = found[0][0].path.partition("!/")[0]
+        one = all(library.path.partition("!/")[0] == file for library, _ in found)
+        names = [(one and library.path.partition("!/")[2]) or library.path for library, _ in found]
+        title = f"{code.value}: {plural(len(set(names)), 'library', 'libraries')}"
+        hints = _some([finding.hint for _, finding in found if finding.hint], 3, " ")
+        text = f"{_some(names, 5, ', ')}: {found[0][1].message} {hints}".strip()
         yield annotation(severity.value, title, text, file) + "\n"
     yield verdict_line(scan) + "\n"
     yield summary_line(scan) + "\n"
+
+
+def _some(words: list[str], most: int, between: str) -> str:
+    """The first few of different words, and how many more there are."""
+    different = list(dict.fromkeys(words))
+    more = f" and {len(different) - most} more" if len(different) > most else ""
+    return between.join(different[:most]) + more

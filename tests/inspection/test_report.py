@@ -297,3 +297,15 @@ def test_every_format_of_nothing_is_whole(form: Format) -> None:
     assert text.endswith("\n")
     if form in ("json", "sarif"):
         assert json.loads(text)
+
+
+def test_an_annotation_for_several_archives_names_each_and_how_to_fix_each() -> None:
+    fixes = {"a.aar": "Update a to 2.", "b.aar": "Update b to 3."}
+    found = tuple(
+        library(f"{name}!/jni/arm64-v8a/libx.so", ERROR._replace(hint=hint))
+        for name, hint in fixes.items()
+    )
+    line = written(Scan(found, ()), "github").splitlines()[0]
+    assert line.startswith("::error file=a.aar,title=load-alignment%3A 2 libraries::a.aar!/jni/")
+    assert "b.aar!/jni/arm64-v8a/libx.so: LOAD" in line
+    assert line.endswith("Update a to 2. Update b to 3.")
