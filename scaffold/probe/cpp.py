@@ -130,7 +130,9 @@ def _cxxstdlib(root: str, parts: list[str]) -> str | None:
     for depth in range(len(parts), -1, -1):
         document = read_toml(os.path.join(root, *parts[:depth], ".cargo", "config.toml"))
         for name, value in table(document, "env").items():
-            if name == "CXXSTDLIB" or (name.startswith("CXXSTDLIB_") and "android" in name):
+            static = name.startswith("CXXSTDLIB_STATIC")  # how it is linked, not what
+            ours = name.startswith("CXXSTDLIB_") and "android" in name and not static
+            if name == "CXXSTDLIB" or ours:
                 said = value if isinstance(value, str) else text_at(value, "value")
                 if said is not None:
                     return said

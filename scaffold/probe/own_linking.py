@@ -6,11 +6,13 @@ from collections.abc import Iterator
 
 from scaffold.files.reading import read_text
 from scaffold.gradle.found import Setting
+from scaffold.gradle.sources import below
 from scaffold.syntax.blocks import find_blocks
 from scaffold.syntax.cannot_merge import CannotMerge
 
 _CPP = re.compile(r"(?:rustc-link-lib=(?:[\w:+,-]+=)?|-l)c\+\+_(shared|static)\b")
 _PAGES = re.compile(r"(max-page-size=\w+)")
+BASE = ".scaffold/base/cargo-config"
 _LARGEST = 512 * 1024
 
 
@@ -29,10 +31,15 @@ def _first(pattern: re.Pattern[str], lines: list[tuple[str, str]]) -> Setting | 
 
 
 def _lines(root: str, folder: str, build: str) -> Iterator[tuple[str, str]]:
-    """(place, line) of what is code; the project's own .cargo/config.toml is merged, and looked at there."""
-    names = [(build, "//")] + [(".cargo/config.toml", "#")] * (folder != ".")
-    for name, comment in names:
-        path = name if folder == "." else f"{folder}/{name}"
+    """(place, line) of what is code. The project's own .cargo/config.toml counts until scaffold writes flags there."""
+    config = ".cargo/config.toml"
+    base = read_text(os.path.join(root, *BASE.split("/"))) or ""
+    names = [(below(folder, build), "//")]
+    # Tauri's own rustflags replace those of every configuration.
+    if not os.path.lexists(os.path.join(root, *folder.split("/"), "tauri.conf.json")):
+        names += [(below(folder, config), "#")] * (folder != ".")
+        names += [(config, "#")] * (not _PAGES.search(base))
+    for path, comment in names:
         text = read_text(os.path.join(root, *path.split("/")), _LARGEST) or ""
         try:
             ours = find_blocks("rust", text).values() if comment == "//" else ()

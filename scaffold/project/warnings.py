@@ -97,7 +97,11 @@ def _ndk(context: Context) -> Iterator[Doubt]:
         yield Doubt(
             Code.NDK_TOO_OLD,
             f"NDK {context.oldest_ndk} is older than r{_OLDEST_FOR_RUST}, which Rust 1.68 and newer require",
-            f"scaffold regenerate --ndk {newest.revision}",
+            (
+                f"scaffold regenerate --ndk {newest.revision}"
+                if context.oldest_ndk == answer
+                else f"set {answer} in {_ndk_place(module)}"
+            ),
         )
     unused = module.catalogue_ndk
     if not (module.ndk or module.ours_ndk) and unused and unused.value not in (None, answer):
@@ -119,6 +123,11 @@ def _ndk(context: Context) -> Iterator[Doubt]:
             way,
             Severity.ERROR,
         )
+
+
+def _ndk_place(module: Module) -> str:
+    setting = module.ndk or module.ours_ndk
+    return setting.place if setting else module.path
 
 
 def _crate(context: Context, artifacts: tuple[Artifact, ...]) -> Iterator[Doubt]:

@@ -109,12 +109,14 @@ def test_a_dependency_with_the_answers_runtime_is_right(
     ("path", "text"),
     [
         ("build.rs", 'fn main() {\n    println!("cargo:rustc-link-arg=-Wl,-z,max-page-size=16384");\n}\n'),
+        (".cargo/config.toml", '[build]\nrustflags = ["-Clink-arg=-Wl,-z,max-page-size=16384"]\n'),
         ("build.gradle.kts", SCRIPT + '// x\nval flags = "-Clink-arg=-Wl,-z,max-page-size=16384"\n'),
     ],
 )  # fmt: skip
 def test_own_page_flags_are_not_doubled(
     path: str, text: str, project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    (project / path).parent.mkdir(exist_ok=True)
     (project / path).write_text(text, encoding="utf-8")
     code, plan = run(capsys, "init", "--defaults")
     assert (code, [change["id"] for change in plan["changes"]]) == (0, ["answers"])
@@ -178,3 +180,49 @@ def test_a_catalogue_over_the_limit_is_named(
     code, plan = run(capsys, "init", "--defaults")
     assert (code, codes(plan)) == (0, ["unreadable"])
     assert plan["findings"][0]["message"].startswith("gradle/libs.versions.toml was not read")
+
+
+def test_tauri_passes_no_flags_of_a_configuration(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / ".cargo").mkdir()
+    flags = '[build]\nrustflags = ["-Clink-arg=-Wl,-z,max-page-size=16384"]\n'
+    (project / ".cargo/config.toml").write_text(flags, encoding="utf-8")
+    (project / "tauri.conf.json").write_text("{}", encoding="utf-8")
+    _, plan = run(capsys, "init", "--defaults")
+    assert "build-rs" in [change["id"] for change in plan["changes"]]
+
+
+def test_flags_that_scaffold_wrote_are_not_the_users(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(capsys, "init", "--defaults", "--set", "page_size=cargo-config")
+    assert "max-page-size" in (project / ".cargo/config.toml").read_text(encoding="utf-8")
+    code, _ = run(capsys, "regenerate", "--set", "page_size=auto", "--yes")
+    assert code == 0
+    assert not (project / ".cargo/config.toml").exists()
+    assert "max-page-size" in (project / "build.rs").read_text(encoding="utf-8")
+    assert run(capsys, "regenerate", "--check")[0] == 0
+
+
+def test_agp_9_without_kotlins_own_plugin_is_named(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    agp = SCRIPT.replace('library")', 'library") version "9.1.0"')
+    (project / "build.gradle.kts").write_text(agp, encoding="utf-8")
+    (project / "gradle.properties").write_text("android.newDsl=false\n", encoding="utf-8")
+    code, plan = run(capsys, "init", "--defaults")
+    assert (code, codes(plan)) == (0, ["agp-unsupported"])
+    assert "set android.builtInKotlin=false too" in plan["findings"][0]["hint"]
+
+
+def test_an_ndk_that_is_too_old_is_raised_where_it_is_set(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old = SCRIPT.replace("27.2.12479018", "22.1.7171670")
+    (project / "build.gradle.kts").write_text(old, encoding="utf-8")
+    code, plan = run(capsys, "init", "--defaults")
+    hints = {finding["code"]: finding["hint"] for finding in plan["findings"]}
+    assert code == 1
+    assert "in build.gradle.kts:7" in hints["ndk-too-old"]
+    assert "is not supported" in hints["ndk-mismatch"]
