@@ -118,7 +118,7 @@ def test_inspect_says_what_its_json_says(
 
 @pytest.mark.parametrize("size", [0, 4095, 16383])
 def test_a_page_size_that_no_system_has_is_refused(size: int, tmp_path: Path) -> None:
-    with pytest.raises(Refusal, match="is no page size"):
+    with pytest.raises(Refusal, match="is not a valid page size"):
         inspect(tmp_path, page_size=size)
 
 
