@@ -114,6 +114,10 @@ class _Archive:
         if outer is None:
             for entry in contents.archives:
                 yield from self._nested(entry, place)
+        else:
+            # An AAR's jars hold classes; what else lies in here may hold libraries.
+            deeper = [entry for entry in contents.archives if not entry.name.endswith(".jar")]
+            self._budget.unopened += len(deeper)
 
     def _contents(self) -> _Contents:
         libraries: list[ZipEntry] = []

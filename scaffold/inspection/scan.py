@@ -111,6 +111,11 @@ class _Run:
             self.notes.append(
                 f"{self._judged.skipped} copies in earlier stages of a Gradle build were not judged again"
             )
+        if self._budget.unopened:
+            self.notes.append(
+                f"archives more than one level deep were not opened ({self._budget.unopened}):"
+                " unpack the outer one first"
+            )
         return libraries
 
     def _files(self, path: str) -> list[FileBelow]:

@@ -115,6 +115,16 @@ def test_more_libraries_than_any_app_has_are_refused(
     assert found(tmp_path / "folder")[""] == ["unreadable"]
 
 
+def test_archives_that_lie_too_deep_are_said(tmp_path: Path) -> None:
+    aar = pack({"jni/arm64-v8a/liba.so": SMALL_PAGES, "classes.jar": pack({"A.class": b""})})
+    artifact = pack({"app.aar": aar, "set.apks": pack({"base.apk": pack({})})})
+    result = scan([str(at(tmp_path / "artifact.zip", artifact))], 16384)
+    assert [library.name for library in result.libraries] == ["liba.so"]
+    assert result.notes == (
+        "archives more than one level deep were not opened (1): unpack the outer one first",
+    )
+
+
 @pytest.mark.skipif(os.name == "nt", reason="needs symbolic links and FIFOs")
 def test_links_are_not_followed_and_said(tmp_path: Path) -> None:
     at(tmp_path / "outside/liba.so", GOOD)

@@ -37,6 +37,8 @@ class Budget:
         self.inflated = 96 << 20
         self.libraries = 10_000
         self.archives = 500
+        # Archives that lie too deep to be opened.
+        self.unopened = 0
 
     def open_archive(self, size: int) -> None:
         """Counts an archive of `size` bytes that is not inside another."""
