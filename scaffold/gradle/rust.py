@@ -14,6 +14,7 @@ from scaffold.syntax.statements import Block, Statement
 GOBLEY = "dev.gobley.cargo"
 GOBLEY_PLUGINS = (GOBLEY, "dev.gobley.uniffi", "dev.gobley.rust")
 RUST_ANDROID_GRADLE = "org.mozilla.rust-android-gradle.rust-android"
+_OF_RUST_ANDROID = re.compile(r"(?:^|\.)rust-android(?:-gradle)?$")  # the original and its forks
 CARGO_NDK_PLUGINS = ("com.github.willir.rust.cargo-ndk-android",)
 
 # What rust-android-gradle and cargo ndk call ABIs by.
@@ -70,8 +71,9 @@ def builder(
     """Who builds the library, and the line that says so; `plugins` are ids and the lines that apply them."""
     if GOBLEY in plugins:
         return "gobley", plugins[GOBLEY]
-    if RUST_ANDROID_GRADLE in plugins:
-        return "rust-android-gradle", plugins[RUST_ANDROID_GRADLE]
+    for id_, place in plugins.items():
+        if _OF_RUST_ANDROID.search(id_):
+            return "rust-android-gradle", place
     for id_ in CARGO_NDK_PLUGINS:
         if id_ in plugins:
             return "cargo-ndk", plugins[id_]

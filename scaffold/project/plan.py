@@ -10,7 +10,7 @@ from scaffold.artifacts.project import Project
 from scaffold.artifacts.registry import artifacts
 from scaffold.artifacts.starter import refuse_starter
 from scaffold.facts import load_facts, not_above, version_key
-from scaffold.gradle.rust import CARGO_NDK_PLUGINS, GOBLEY_PLUGINS
+from scaffold.gradle.rust import CARGO_NDK_PLUGINS, GOBLEY_PLUGINS, RUST_ANDROID_GRADLE
 from scaffold.project.warnings import findings
 
 
@@ -50,7 +50,8 @@ def _rust_build(context: Context) -> Decision:
             if module.has(*CARGO_NDK_PLUGINS)
             else "a Gradle task runs cargo ndk"
         ),
-        "rust-android-gradle": "its cargo {} is left as it is; its last release is of January 2025",
+        "rust-android-gradle": "its cargo {} is left as it is"
+        + "; its last release is of January 2025" * module.has(RUST_ANDROID_GRADLE),
         "none": "Gradle does not build the Rust library",
     }[answer]
     if context.project.module and module.rust_build == answer and module.rust_place:

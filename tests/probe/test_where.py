@@ -233,3 +233,14 @@ def test_a_module_with_jna_or_near_the_crate_is_likelier(tmp_path: Path) -> None
     with_jna = android + 'dependencies { implementation("net.java.dev.jna:jna:5.18.1@aar") }\n'
     (tmp_path / "demo/build.gradle.kts").write_text(with_jna, encoding="utf-8")
     assert detect(root, {}).defaults["module"].value == "demo"
+
+
+@pytest.mark.parametrize("id_", ["org.example.rust-android", "org.example.rust-android-gradle"])
+def test_a_fork_of_rust_android_gradle_builds_as_it_does(id_: str, tmp_path: Path) -> None:
+    script = RUST_ANDROID.replace("org.mozilla.rust-android-gradle.rust-android", id_)
+    files = {
+        "app/build.gradle": script + 'cargo { module = "../rust" }\n',
+        "rust/Cargo.toml": CDYLIB,
+    }
+    found = detect(build(tmp_path, files), {}).defaults
+    assert (found["rust_build"].value, found["crate"].value) == ("rust-android-gradle", "rust")
