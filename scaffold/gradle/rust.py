@@ -234,7 +234,8 @@ def crate_of(
     if command and build == "cargo-ndk":
         return _crate_of_command(values, command)
     for one, path in statements_in(parts):
-        if one.name == "module" and one.arguments and _in_cargo(one):
+        by_cargokit = one.name == "manifestDir" and one.heads[-1:] == ("cargokit",)
+        if one.arguments and (by_cargokit or (one.name == "module" and _in_cargo(one))):
             folder = folder_of(values, one, path)
             if build == "cargo-ndk":  # that plugin looks from the root of the Gradle build
                 said = one.arguments[0].literal

@@ -108,7 +108,9 @@ class Modules:
             gobley = module.has(*GOBLEY_PLUGINS)
             builds = _builds(module)
             kotlin = module.kotlin is not None or module.android
-            rank = 1 if builds else 2 if gobley or module.jna else 3 if kotlin else 4
+            rank = (
+                1 if builds else 2 if gobley or module.crate or module.jna else 3 if kotlin else 4
+            )
             if builds and crate is not None and module.crate == crate:
                 rank = 0
             by = _BUILDERS.get(module.rust_build, "Gobley" if gobley else "")

@@ -244,3 +244,21 @@ def test_a_fork_of_rust_android_gradle_builds_as_it_does(id_: str, tmp_path: Pat
     }
     found = detect(build(tmp_path, files), {}).defaults
     assert (found["rust_build"].value, found["crate"].value) == ("rust-android-gradle", "rust")
+
+
+def test_cargokit_names_the_crate_of_a_flutter_plugin(tmp_path: Path) -> None:
+    files = {
+        "android/settings.gradle": "include ':app'\n",
+        "android/app/build.gradle": "apply plugin: 'com.android.application'\n",
+        "rust_builder/android/build.gradle": "apply plugin: 'com.android.library'\n"
+        'apply from: "../cargokit/gradle/plugin.gradle"\n'
+        'cargokit {\n    manifestDir = "../../rust"\n    libname = "core"\n}\n',
+        "rust/Cargo.toml": CDYLIB,
+        "rust_builder/cargokit/build_tool/Cargo.toml": CDYLIB.replace("core", "tool"),
+    }
+    found = detect(build(tmp_path, files), {}).defaults
+    assert {name: found[name].value for name in ("module", "crate", "rust_build")} == {
+        "module": "rust_builder/android",
+        "crate": "rust",
+        "rust_build": "none",
+    }
