@@ -21,7 +21,7 @@ from scaffold.inspection.runtime import judge_together
 from scaffold.inspection.walk import FileBelow, expanded, files_below
 
 # What may be kept of names that files give, in bytes, so that crafted ones cannot fill the memory.
-_MAX_KEPT = 32 << 20
+_MAX_KEPT = 128 << 20
 _TOO_MUCH = "together with the others it names more libraries and symbols than is sensible"
 Progress = Callable[[int, int], None]
 

@@ -22,7 +22,7 @@ def test_every_key_is_written_with_its_comment() -> None:
 
 
 def test_yamllint_has_no_word_to_say_with_its_own_defaults(tmp_path: Path) -> None:
-    (tmp_path / "scaffold.yml").write_text(write_answers(ANSWERS), encoding="utf-8")
+    (tmp_path / "scaffold.yml").write_bytes(write_answers(ANSWERS).encode())
     command = [sys.executable, "-m", "yamllint", "--strict", "scaffold.yml"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (0, "")

@@ -8,6 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from prompt_toolkit.application import create_app_session
+from prompt_toolkit.input import DummyInput
+from prompt_toolkit.output import DummyOutput
 
 from scaffold.cli.main import main
 from tests.cli.conftest import GRADLE, R27, R28, Run
@@ -648,7 +651,9 @@ def test_on_a_terminal_too_nothing_is_asked_with_yes_or_a_dry_run(
     monkeypatch.setattr("scaffold.terminal.console.interactive", lambda: True)
     monkeypatch.setattr("scaffold.wizard.prompts._answer", refuse)
     assert run(*words).code in (0, 1, 3)
-    with pytest.raises(AssertionError, match="asked"):
+    # The streams of a test are no console, which Windows refuses before anything is asked.
+    session = create_app_session(DummyInput(), DummyOutput())
+    with session, pytest.raises(AssertionError, match="asked"):
         main(["regenerate", "--debug"])
 
 
