@@ -4,7 +4,6 @@ import json
 import os
 import re
 import tomllib
-from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,8 @@ import yaml
 from maintenance.code_pages import explain_page
 from scaffold import errors
 from scaffold.answers.keys import KEYS
-from scaffold.cli.main import COMMANDS, Parser, main
+from scaffold.cli.arguments import COMMANDS
+from scaffold.cli.main import Parser, main
 from scaffold.doctor.checks import CODES
 from scaffold.findings import Code
 from tests.doc_pages import Page
@@ -155,7 +155,7 @@ def test_every_exit_code_is_documented() -> None:
 
 def parser(command: str) -> Parser:
     made = Parser(prog=f"scaffold {command}", add_help=False)
-    import_module(f"scaffold.cli.{command}").add_arguments(made)
+    COMMANDS[command].declare(made)
     return made
 
 

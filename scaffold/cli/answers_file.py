@@ -8,7 +8,9 @@ from scaffold.answers.model import Answers
 from scaffold.answers.reading import Given, decode_answers, read_given, read_settings, settle
 from scaffold.errors import Problem, Refusal
 from scaffold.files.reading import read_bytes
+from scaffold.probe.defaults import detect
 from scaffold.project.paths import safe_path
+from scaffold.project.trouble import refusal
 
 
 def answers_of(root: str, settings: Sequence[str] = (), file: str | None = None) -> Answers:
@@ -16,8 +18,6 @@ def answers_of(root: str, settings: Sequence[str] = (), file: str | None = None)
 
     Raises Refusal with every problem.
     """
-    from scaffold.probe.defaults import detect
-
     given = [*own_answers(root, file), read_settings(settings)]
     answers = settle(*given, detect=partial(detect, root))
     for key, folder in (("crate", answers.crate), ("module", answers.module)):
@@ -69,8 +69,6 @@ def given_in(path: str, name: str) -> Given:
 
 def _refuse_unreadable(path: str, name: str) -> None:
     """Exit 74 where a regular file is there and the system does not let it be read."""
-    from scaffold.project.trouble import refusal
-
     if os.path.isfile(path):
         try:
             os.close(os.open(path, os.O_RDONLY))

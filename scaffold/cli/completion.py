@@ -1,19 +1,14 @@
-"""Print the script that lets a shell complete scaffold's commands, options and
-values. Load it in the shell's start-up file.
-
-examples:
-  scaffold completion bash        eval "$(…)" of it, in ~/.bashrc
-  scaffold completion zsh         the same in ~/.zshrc, after compinit
-  scaffold completion fish        > ~/.config/fish/completions/scaffold.fish
-  scaffold completion powershell  | Out-String | iex, in the file of $PROFILE
-"""
+"""What a shell asks for to complete a command line, and the script that makes it ask."""
 
 import argparse
 import os
-from collections.abc import Iterator, Mapping
-from importlib import import_module
+from collections.abc import Iterator
 
-SHELLS = ("bash", "zsh", "fish", "powershell")
+from scaffold.answers.key import Kind
+from scaffold.answers.keys import KEYS
+from scaffold.cli.arguments import COMMANDS
+from scaffold.facts import load_facts
+
 PROGRAMS = ("scaffold", "gobley-scaffold")
 
 _RULES = {
@@ -21,11 +16,6 @@ _RULES = {
     "paths": ("so", "apk", "aab", "aar", "jar", "zip"),
     "log": ("log", "txt"),
 }
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The argument of `completion`."""
-    parser.add_argument("shell", metavar="SHELL", choices=SHELLS, help=", ".join(SHELLS))
 
 
 def run(args: argparse.Namespace) -> int:
@@ -36,26 +26,21 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def complete(parser: argparse.ArgumentParser, commands: Mapping[str, str]) -> None:
+def complete(parser: argparse.ArgumentParser) -> None:
     """Answers the shell's question, which is in the environment, and ends the process."""
     import argcomplete
 
-    typed = os.environ.get("COMP_LINE", "").split()
-    _add_commands(parser, commands, typed)
+    _add_commands(parser)
     argcomplete.autocomplete(parser, always_complete_options="long")
 
 
-def _add_commands(
-    parser: argparse.ArgumentParser, commands: Mapping[str, str], typed: list[str]
-) -> None:
-    """The whole command line as one parser; only the command that was typed is loaded."""
+def _add_commands(parser: argparse.ArgumentParser) -> None:
+    """The whole command line as one parser."""
     parser.add_argument("--version", action="store_true")
     below = parser.add_subparsers()
-    for name, about in commands.items():
-        command = below.add_parser(name, help=about)
-        if name not in typed:
-            continue
-        import_module(f"scaffold.cli.{name}").add_arguments(command)
+    for name, known in COMMANDS.items():
+        command = below.add_parser(name, help=known.about)
+        known.declare(command)
         for action in command._actions:  # argparse has no other list of them
             _teach(action)
 
@@ -99,15 +84,11 @@ class _Paths:
 
 def ndk_revisions(**_: object) -> tuple[str, ...]:
     """Every revision that is known, newest first."""
-    from scaffold.facts import load_facts
-
     return tuple(row.revision for row in reversed(load_facts().ndk))
 
 
 def settings(prefix: str, **_: object) -> list[str]:
     """`key=` for a key that is begun, then its values; of a list, those that are not there yet."""
-    from scaffold.answers.keys import KEYS
-
     name, equals, _text = prefix.partition("=")
     if not equals:
         return [f"{key}=" for key in KEYS if key != "schema"]
@@ -115,9 +96,6 @@ def settings(prefix: str, **_: object) -> list[str]:
 
 
 def _values(prefix: str) -> Iterator[str]:
-    from scaffold.answers.key import Kind
-    from scaffold.answers.keys import KEYS
-
     name, _, text = prefix.partition("=")
     key = KEYS[name]
     known = [*key.choices, *key.suggestions]

@@ -1,55 +1,29 @@
-"""Check this machine and the project for what will break a build: Rust and its
-targets, rustflags, the NDK, Gobley or cargo-ndk, the Android Gradle plugin,
-JNA, Zig, Xcode, Visual Studio, C++ runtimes, drift. Changes nothing.
-
-Exit code 1 if a check is an error; warnings alone exit 0.
-
-examples:
-  scaffold doctor                  the project in this folder
-  scaffold doctor my-app --json    one document, for scripts
-  scaffold doctor --format github  annotations in a GitHub workflow
-"""
+"""`scaffold doctor`: what of this machine and project will break a build."""
 
 import argparse
 import os
 import sys
 
+from scaffold.answers.model import Answers
+from scaffold.cli.answers_file import answers_of
+from scaffold.doctor.check import Check
+from scaffold.doctor.checks import checks
+from scaffold.doctor.facts import Drift
+from scaffold.doctor.host import Host
+from scaffold.doctor.read_machine import read_machine
+from scaffold.doctor.read_project import read_project
+from scaffold.doctor.report import as_annotations, as_json, as_text
 from scaffold.errors import EXIT_FINDINGS, EXIT_OK, Problem, Refusal
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from scaffold.answers.model import Answers
-    from scaffold.doctor.check import Check
-    from scaffold.doctor.facts import Drift
-    from scaffold.terminal.progress import StatusLine
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The arguments of `doctor`."""
-    parser.add_argument(
-        "folder", nargs="?", default=".", metavar="DIR", help="the project (default: .)"
-    )
-    parser.add_argument(
-        "--format",
-        choices=("text", "json", "github"),
-        default="text",
-        help="how to print the checks (default: text)",
-    )
-    parser.add_argument(
-        "--json",
-        dest="format",
-        action="store_const",
-        const="json",
-        help="the same as --format json",
-    )
+from scaffold.probe.host import this_host
+from scaffold.probe.programs import Programs
+from scaffold.project.proposal import propose
+from scaffold.project.reconcile.model import Options
+from scaffold.terminal import console
+from scaffold.terminal.progress import StatusLine
 
 
 def run(args: argparse.Namespace) -> int:
     """0 for no problem or warnings, 1 for an error. Raises Refusal for a bad DIR or bad answers."""
-    from scaffold.doctor.report import as_annotations, as_json, as_text
-    from scaffold.terminal import console
-    from scaffold.terminal.progress import StatusLine
-
     if not os.path.isdir(args.folder):
         raise Refusal(Problem("no such folder", args.folder, "name the project's folder"))
     status = StatusLine(sys.stderr)
@@ -66,14 +40,7 @@ def run(args: argparse.Namespace) -> int:
     return EXIT_FINDINGS if any(check.status == "error" for check in found) else EXIT_OK
 
 
-def _checks(root: str, status: "StatusLine") -> "tuple[Check, ...]":
-    from scaffold.doctor.checks import checks
-    from scaffold.doctor.host import Host
-    from scaffold.doctor.read_machine import read_machine
-    from scaffold.doctor.read_project import read_project
-    from scaffold.probe.host import this_host
-    from scaffold.probe.programs import Programs
-
+def _checks(root: str, status: StatusLine) -> tuple[Check, ...]:
     status("Reading the project")
     answers, place = _answers(root)
     drift = _drift(root, answers) if place else _no_drift()
@@ -85,10 +52,8 @@ def _checks(root: str, status: "StatusLine") -> "tuple[Check, ...]":
     return checks(project, machine)
 
 
-def _answers(root: str) -> "tuple[Answers, str]":
+def _answers(root: str) -> tuple[Answers, str]:
     """(answers, where they stand); without a file, what is found and the defaults."""
-    from scaffold.cli.answers_file import answers_of
-
     place = "scaffold.yml" if os.path.lexists(os.path.join(root, "scaffold.yml")) else ""
     try:
         return answers_of(root), place
@@ -99,18 +64,12 @@ def _answers(root: str) -> "tuple[Answers, str]":
         return answers_of(root, ["cpp_runtime=none"]), place
 
 
-def _no_drift() -> "Drift":
-    from scaffold.doctor.facts import Drift
-
+def _no_drift() -> Drift:
     return Drift("absent")
 
 
-def _drift(root: str, answers: "Answers") -> "Drift":
+def _drift(root: str, answers: Answers) -> Drift:
     """What `regenerate` would do, without doing it."""
-    from scaffold.doctor.facts import Drift
-    from scaffold.project.proposal import propose
-    from scaffold.project.reconcile.model import Options
-
     try:
         proposal = propose(root, answers, Options())
     except Refusal as refusal:

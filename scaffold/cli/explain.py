@@ -1,23 +1,22 @@
-"""Explain the log of a failed build or of a crash: the cause, and how to fix it.
-Exit code 1 if no failure is recognized.
-
-examples:
-  ./gradlew assembleRelease 2>&1 | scaffold explain
-  adb logcat -d | scaffold explain
-  scaffold explain build.log --json
-"""
+"""`scaffold explain`: the cause of a failed build or of a crash, and how to fix it."""
 
 import argparse
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
+from scaffold.answers.reading import read_answers
 from scaffold.errors import EXIT_FILE_SYSTEM, EXIT_FINDINGS, EXIT_OK, EXIT_USAGE, Problem, Refusal
-
-if TYPE_CHECKING:
-    from scaffold.explain.matches import ProjectContext
+from scaffold.explain.log import read_log
+from scaffold.explain.matches import ProjectContext, explained
+from scaffold.explain.report import as_json, as_text
+from scaffold.explain.signatures import load
+from scaffold.files.reading import read_text
+from scaffold.probe.build_outputs import ANSWERS, build_outputs, package_name, project_above
+from scaffold.terminal import console
+from scaffold.terminal.console import is_terminal
 
 CHUNK = 1 << 19
 STOPPED = (
@@ -26,26 +25,8 @@ STOPPED = (
 )
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The arguments of `explain`."""
-    parser.add_argument(
-        "log",
-        metavar="LOG",
-        nargs="?",
-        default="-",
-        help="a log file; standard input without it, or -",
-    )
-    parser.add_argument("--json", action="store_true", help="print one JSON document")
-
-
 def run(args: argparse.Namespace) -> int:
     """Print what is recognized; 0 if anything is, else 1. Raises Refusal where LOG cannot be read."""
-    from scaffold.explain.log import read_log
-    from scaffold.explain.matches import explained
-    from scaffold.explain.report import as_json, as_text
-    from scaffold.explain.signatures import load
-    from scaffold.terminal import console
-
     with _opened(args.log) as file:
         reading = read_log(_chunks(file, args.log), load())
     found = explained(reading, load(), _context(args.log))
@@ -60,8 +41,6 @@ def run(args: argparse.Namespace) -> int:
 
 @contextmanager
 def _opened(log: str) -> Iterator[BinaryIO]:
-    from scaffold.terminal.console import is_terminal
-
     if log == "-":
         if sys.stdin is None or is_terminal(sys.stdin):
             hint = "a file: `scaffold explain build.log`, or pipe one in: `./gradlew build 2>&1 | scaffold explain`"
@@ -102,11 +81,8 @@ def _unreadable(error: OSError, log: str) -> Refusal:
     )
 
 
-def _context(log: str) -> "ProjectContext | None":
+def _context(log: str) -> ProjectContext | None:
     """The project of the log's folder, else of the working directory."""
-    from scaffold.explain.matches import ProjectContext
-    from scaffold.probe.build_outputs import ANSWERS, build_outputs, package_name, project_above
-
     beside = project_above(os.path.dirname(os.path.abspath(log))) if log != "-" else None
     project = beside or project_above(os.getcwd())
     if project is None:
@@ -120,9 +96,6 @@ def _context(log: str) -> "ProjectContext | None":
 
 def _answers(path: str) -> dict[str, str]:
     """The answers as text; none where the file is not in order, which is for other commands to report."""
-    from scaffold.answers.reading import read_answers
-    from scaffold.files.reading import read_text
-
     try:
         values = read_answers(read_text(path) or "", path).values
     except Refusal:

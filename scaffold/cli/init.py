@@ -1,69 +1,22 @@
-"""Set up a project: look, ask (or read --answers), show the plan, write.
-
-examples:
-  scaffold init                               ask, in this folder
-  scaffold init my-app --defaults             ask nothing, take what is found
-  scaffold init --answers answers.yml --json  for scripts
-  scaffold init --defaults --set jna=5.18.1 --dry-run --diff
-"""
+"""`scaffold init`: look, ask or read, show the plan, write."""
 
 import argparse
 import os
 
+from scaffold.answers.keys import KEYS
+from scaffold.answers.reading import Given, read_settings
+from scaffold.cli.answers_file import answers_of, own_answers
+from scaffold.cli.outcome import finish, nothing_written
 from scaffold.errors import Problem, Refusal
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from scaffold.answers.reading import Given
-    from scaffold.project.proposal import Proposal
-    from scaffold.project.reconcile.model import Options
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "folder", nargs="?", default=".", metavar="DIR", help="the project (default: .)"
-    )
-    source = parser.add_mutually_exclusive_group()
-    source.add_argument(
-        "--answers", metavar="FILE", help="take the answers from a file, ask nothing"
-    )
-    source.add_argument(
-        "--defaults", action="store_true", help="take what is found and the defaults, ask nothing"
-    )
-    parser.add_argument(
-        "--set",
-        dest="settings",
-        action="append",
-        default=[],
-        metavar="KEY=VALUE",
-        help="override one answer; lists with commas; may be repeated",
-    )
-    parser.add_argument("--dry-run", action="store_true", help="show the plan, write nothing")
-    parser.add_argument("--yes", action="store_true", help="write without asking")
-    parser.add_argument("--adopt", action="store_true", help="replace files that cannot be merged")
-    parser.add_argument("--diff", action="store_true", help="show what changes in each file")
-    parser.add_argument(
-        "--format", choices=("text", "json"), default="text", help="json: one document, for scripts"
-    )
-    parser.add_argument(
-        "--json",
-        dest="format",
-        action="store_const",
-        const="json",
-        help="the same as --format json",
-    )
+from scaffold.probe.defaults import refuse_unclear_place
+from scaffold.project.proposal import Proposal, project_root, propose
+from scaffold.project.reconcile.model import Options
+from scaffold.terminal import console as terminal
+from scaffold.terminal.progress import status
 
 
 def run(args: argparse.Namespace) -> int:
     """0 done, 1 with an error finding, 2 bad answers, 3 where a conflict was left."""
-    from scaffold.answers.reading import read_settings
-    from scaffold.cli.answers_file import answers_of, own_answers
-    from scaffold.cli.outcome import finish
-    from scaffold.probe.defaults import refuse_unclear_place
-    from scaffold.project.proposal import project_root, propose
-    from scaffold.terminal import console as terminal
-    from scaffold.terminal.progress import status
-
     root = project_root(args.folder)
     asked = terminal.interactive() and args.format == "text"
     existing = os.path.lexists(os.path.join(root, "scaffold.yml"))
@@ -86,10 +39,7 @@ def run(args: argparse.Namespace) -> int:
     return finish([proposal], args, ask=asked and not quiet, then=_next_steps)
 
 
-def _interview(args: argparse.Namespace, root: str, given: "list[Given]") -> int:
-    from scaffold.cli.outcome import finish, nothing_written
-    from scaffold.project.proposal import propose
-    from scaffold.terminal.progress import status
+def _interview(args: argparse.Namespace, root: str, given: list[Given]) -> int:
     from scaffold.wizard.ask import Interview
 
     with status("Reading the project"):
@@ -107,14 +57,11 @@ def _interview(args: argparse.Namespace, root: str, given: "list[Given]") -> int
     return ask()
 
 
-def _options(args: argparse.Namespace) -> "Options":
-    from scaffold.answers.keys import KEYS
-    from scaffold.project.reconcile.model import Options
-
+def _options(args: argparse.Namespace) -> Options:
     return Options(adopt=args.adopt, add=tuple(KEYS))
 
 
-def _next_steps(proposal: "Proposal") -> str:
+def _next_steps(proposal: Proposal) -> str:
     from scaffold.artifacts.starter import WRAPPER_ID, Starter
     from scaffold.cli.next_steps import FirstBuild, Machine, next_steps
     from scaffold.doctor.read_machine import readiness

@@ -1,6 +1,6 @@
 """The command line: which command, and what becomes of a refusal.
 
-Every command's module is imported only when it is called, because start-up is felt by everyone.
+A command's module is imported when it runs, not for its arguments or its help: start-up is felt by everyone.
 """
 
 import argparse
@@ -11,6 +11,7 @@ import sys
 from importlib import import_module
 from typing import NoReturn
 
+from scaffold.cli.arguments import COMMANDS
 from scaffold.errors import (
     EXIT_DEFECT,
     EXIT_FILE_SYSTEM,
@@ -21,17 +22,6 @@ from scaffold.errors import (
     Refusal,
 )
 from scaffold.version import VERSION
-
-COMMANDS = {
-    "init": "set up a project, or change its answers",
-    "regenerate": "update its files: new answers, NDK or scaffold",
-    "inspect": "check that built libraries load: 16 KB pages, C++ runtime",
-    "doctor": "check this machine and project for what breaks a build",
-    "explain": "explain a failed build's log and how to fix it",
-    "upgrade": "show which versions are newer, and change to them",
-    "schema": "print the JSON Schema of scaffold.yml",
-    "completion": "print the completion script of a shell",
-}
 
 # What people type for something that has another name here.
 _OTHER_NAMES = {
@@ -130,20 +120,19 @@ def _wants_json(arguments: list[str]) -> bool:
 def _run(arguments: list[str]) -> int:
     command = arguments[0] if arguments else ""
     if command in COMMANDS:
-        module = import_module(f"scaffold.cli.{command}")
+        known = COMMANDS[command]
         parser = Parser(
             prog=f"scaffold {command}",
-            description=module.__doc__,
+            description=known.description,
             formatter_class=argparse.RawDescriptionHelpFormatter,
             allow_abbrev=False,
         )
-        module.add_arguments(parser)
+        known.declare(parser)
         try:
             parsed = parser.parse_intermixed_args(arguments[1:])
         except SystemExit as stop:
             return stop.code if isinstance(stop.code, int) else EXIT_USAGE
-        code = module.run(parsed)
-        return int(code)
+        return int(import_module(f"scaffold.cli.{command}").run(parsed))
     if command in ("--version", "-V"):
         print(f"scaffold {VERSION}")
         return 0
@@ -165,7 +154,7 @@ def _no_command(name: str) -> Problem:
 
 
 def _help() -> str:
-    rows = "\n".join(f"  {name:<12}{about}" for name, about in COMMANDS.items())
+    rows = "\n".join(f"  {name:<12}{command.about}" for name, command in COMMANDS.items())
     return (
         "usage: scaffold COMMAND [options]\n\n"
         "Sets up the cross-compilation files of a Rust + Kotlin project and keeps them up\n"
@@ -176,7 +165,7 @@ def _help() -> str:
 def _complete() -> NoReturn:
     from scaffold.cli.completion import complete
 
-    complete(Parser(prog="scaffold", allow_abbrev=False), COMMANDS)
+    complete(Parser(prog="scaffold", allow_abbrev=False))
     sys.exit(0)
 
 

@@ -1,46 +1,22 @@
-"""Show what is newer than your answers: NDK, Gobley, JNA, Rust, and the Android
-Gradle plugin and Kotlin of your build. For each: what it would change, and why
-you might wait. Then make the change that you choose, as one plan.
-
-Without a terminal it only reports, unless --yes takes every newer version.
-
-examples:
-  scaffold upgrade                      show, choose, write
-  scaffold upgrade --yes                take every newer version
-  scaffold upgrade --format markdown    the text of a pull request
-"""
+"""`scaffold upgrade`: what is newer, what it would change, and then that change."""
 
 import argparse
 import os
-from typing import TYPE_CHECKING
 
+from scaffold.answers.reading import read_settings
+from scaffold.cli.answers_file import answers_of
+from scaffold.cli.outcome import finish
 from scaffold.errors import Problem, Refusal
-
-if TYPE_CHECKING:
-    from scaffold.project.proposal import Proposal
-    from scaffold.project.upgrades import Upgrade
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The arguments of `upgrade`."""
-    parser.add_argument(
-        "folder", nargs="?", default=".", metavar="DIR", help="the project (default: .)"
-    )
-    parser.add_argument(
-        "--yes", action="store_true", help="take every newer version without asking"
-    )
-    parser.add_argument(
-        "--format",
-        choices=("text", "markdown"),
-        default="text",
-        help="markdown: for the text of a pull request",
-    )
+from scaffold.probe.defaults import detect
+from scaffold.project.proposal import Proposal, commit, project_root, propose
+from scaffold.project.reconcile.model import Options
+from scaffold.project.upgrades import Upgrade, upgrades
+from scaffold.terminal import console
+from scaffold.terminal.printable import printable
 
 
 def run(args: argparse.Namespace) -> int:
     """0 nothing newer, reported or done; 1 an error finding, 2 bad answers, 3 a conflict was left."""
-    from scaffold.terminal import console
-
     root = _root(args.folder)
     before = _propose(root, [])
     found = _upgrades(root, before)
@@ -60,8 +36,6 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _root(folder: str) -> str:
-    from scaffold.project.proposal import project_root
-
     root = project_root(folder)
     if not os.path.lexists(os.path.join(root, "scaffold.yml")):
         hint = "scaffold init sets up a project"
@@ -69,33 +43,23 @@ def _root(folder: str) -> str:
     return root
 
 
-def _propose(root: str, settings: list[str]) -> "Proposal":
-    from scaffold.answers.reading import read_settings
-    from scaffold.cli.answers_file import answers_of
-    from scaffold.project.proposal import propose
-    from scaffold.project.reconcile.model import Options
-
+def _propose(root: str, settings: list[str]) -> Proposal:
     options = Options(add=tuple(read_settings(settings).values))
     return propose(root, answers_of(root, settings), options)
 
 
-def _upgrades(root: str, proposal: "Proposal") -> "tuple[Upgrade, ...]":
-    from scaffold.probe.defaults import detect
-    from scaffold.project.upgrades import upgrades
-
+def _upgrades(root: str, proposal: Proposal) -> tuple[Upgrade, ...]:
     targets = detect(root, proposal.answers.values).targets
     return upgrades(proposal.answers, targets, proposal.project.module) if targets else ()
 
 
-def _changed(root: str, upgrade: "Upgrade") -> list[tuple[str, str]]:
+def _changed(root: str, upgrade: Upgrade) -> list[tuple[str, str]]:
     """(path, reason) of each file that the upgrade alone would change."""
     changes = _propose(root, [upgrade.setting]).changes
     return [(c.path, c.reason) for c in changes if c.action in ("create", "update", "delete")]
 
 
-def _text(root: str, found: "tuple[Upgrade, ...]") -> str:
-    from scaffold.terminal.printable import printable
-
+def _text(root: str, found: tuple[Upgrade, ...]) -> str:
     if not found:
         return "Everything is up to date."
     lines = []
@@ -111,7 +75,7 @@ def _text(root: str, found: "tuple[Upgrade, ...]") -> str:
     return "\n".join(lines)
 
 
-def _markdown(root: str, found: "tuple[Upgrade, ...]") -> str:
+def _markdown(root: str, found: tuple[Upgrade, ...]) -> str:
     if not found:
         return "Everything is up to date."
     lines = ["| | now | new | why | before you merge |", "|---|---|---|---|---|"]
@@ -127,12 +91,10 @@ def _markdown(root: str, found: "tuple[Upgrade, ...]") -> str:
 
 def _cell(text: str) -> str:
     """Text from outside, harmless in a cell or a code span of Markdown."""
-    from scaffold.terminal.printable import printable
-
     return printable(text).replace("|", "\\|").replace("`", "'").replace("<", "&lt;")
 
 
-def _chosen(found: "list[Upgrade]") -> "list[Upgrade]":
+def _chosen(found: list[Upgrade]) -> list[Upgrade]:
     from scaffold.wizard.ask import choose
 
     every = [("all", "all of them")] if len(found) > 1 else []
@@ -141,10 +103,7 @@ def _chosen(found: "list[Upgrade]") -> "list[Upgrade]":
     return [one for one in found if choice in ("all", one.key)]
 
 
-def _write(root: str, chosen: "list[Upgrade]", args: argparse.Namespace) -> int:
-    from scaffold.cli.outcome import finish
-    from scaffold.project.proposal import commit
-
+def _write(root: str, chosen: list[Upgrade], args: argparse.Namespace) -> int:
     proposal = _propose(root, [one.setting for one in chosen])
     if args.format == "markdown":
         # What was printed is the whole text of a pull request.

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from scaffold.answers.keys import KEYS
-from scaffold.cli.completion import SHELLS, settings
-from scaffold.cli.main import COMMANDS, main
+from scaffold.cli.arguments import COMMANDS, SHELLS
+from scaffold.cli.completion import settings
+from scaffold.cli.main import main
 from tests.toolchain.requirements import program
 
 ROOT = Path(__file__).parents[2]
@@ -92,7 +93,7 @@ def test_ndk_revisions_are_offered_newest_first(tmp_path: Path) -> None:
 
 
 def test_fish_is_told_what_each_command_does(tmp_path: Path) -> None:
-    assert f"init\t{COMMANDS['init']}" in offered("scaffold in", tmp_path, FISH)
+    assert f"init\t{COMMANDS['init'].about}" in offered("scaffold in", tmp_path, FISH)
 
 
 def test_powershell_gets_values_after_the_equals_sign(tmp_path: Path) -> None:
@@ -160,7 +161,7 @@ def test_the_file_for_fish_works_in_fish(tmp_path: Path, shell_home: dict[str, s
     with (folder / "scaffold.fish").open("wb") as file:
         subprocess.run(register, stdout=file, check=True, cwd=ROOT)
     for line, wanted in (
-        ("scaffold reg", f"regenerate\t{COMMANDS['regenerate']}"),
+        ("scaffold reg", f"regenerate\t{COMMANDS['regenerate'].about}"),
         ("scaffold regenerate --set cpp_runtime=st", "cpp_runtime=static"),
     ):
         words = [fish, "-c", f"complete -C '{line}'"]

@@ -489,7 +489,7 @@ def test_an_interruption_is_a_document_too(
         raise KeyboardInterrupt
 
     set_up()
-    monkeypatch.setattr("scaffold.project.proposal.propose", stop)
+    monkeypatch.setattr("scaffold.cli.regenerate.propose", stop)
     result = run("regenerate", "--yes", "--json")
     assert (result.code, len(result.document["problems"])) == (130, 1)
 
