@@ -2,6 +2,8 @@
 
 import re
 
+# Stands between the owners of a file that several have.
+BETWEEN = "; "
 _GRADLE_CACHE = re.compile(
     r"files-2\.1/([^/]+)/([^/]+)/([^/]+)/[0-9a-f]{30,}/[^/]+\.(?:aar|jar)(?:!|$)"
 )
@@ -26,3 +28,9 @@ def coordinates(path: str) -> str:
         return f"{local[1].replace('/', '.')}:{local[2]}:{local[3]}"
     versioned = _TRANSFORMED.search(path) or _VERSIONED.search(path)
     return f"{versioned[1]}:{versioned[2]}" if versioned else ""
+
+
+def split_version(owner: str) -> tuple[str, str]:
+    """(what it is, its version); the version is "" for what has none, such as a package of npm's."""
+    what, _, version = owner.rpartition(":")
+    return (what, version) if version[:1].isdigit() else (owner, "")

@@ -3,7 +3,7 @@
 import re
 
 from scaffold.findings import Code, Finding
-from scaffold.inspection.coordinates import coordinates
+from scaffold.inspection.coordinates import BETWEEN, coordinates, split_version
 from scaffold.inspection.fixed import fixed_version, usual_owner
 from scaffold.inspection.library import Library
 from scaffold.inspection.project_index import THIS_PROJECT, ProjectIndex
@@ -68,10 +68,12 @@ def _owned(library: Library, finding: Finding, owner: str) -> Finding:
     )
 
 
-def _update(owner: str, *, page: bool) -> str:
-    coordinate, _, version = owner.rpartition(":")
-    if not version[:1].isdigit():
-        coordinate, version = owner, ""
+def _update(owners: str, *, page: bool) -> str:
+    return " ".join(_update_one(owner, page=page) for owner in owners.split(BETWEEN))
+
+
+def _update_one(owner: str, *, page: bool) -> str:
+    coordinate, version = split_version(owner)
     row = fixed_version(coordinate)
     if page and row and row.fixes(version):
         return f"Update {owner} to {row.advice}."

@@ -4,16 +4,20 @@ Looks into the project's folder, Gradle's cache of dependencies, and Maven's.
 """
 
 import os
+import re
 from collections.abc import Iterator
 
 from scaffold.inspection.archived import libraries_in
-from scaffold.inspection.coordinates import coordinates
+from scaffold.inspection.coordinates import BETWEEN, coordinates, split_version
 from scaffold.inspection.elf.read import read_elf
 from scaffold.inspection.elf.source import Damaged, FileSource, Source
 from scaffold.inspection.library import Library
+from scaffold.inspection.resolve import SHARED
 from scaffold.inspection.walk import FileBelow, files_below
 
 THIS_PROJECT = "this project"
+# What a build collected from everywhere, its dependencies too; a compiler's own output is the project's.
+_COLLECTED = re.compile(r"/build/(?:.*/)?intermediates/(?!cxx/|cmake/|ndkBuild/)")
 _MAX_FILES = 20_000
 
 
@@ -27,14 +31,16 @@ class ProjectIndex:
             self._look(owner, file, names)
 
     def owner(self, library: Library) -> str:
-        """A build id is proof; a name only where no other dependency has it, and then without the version."""
-        if library.elf and library.elf.build_id in self._by_id:
-            return self._by_id[library.elf.build_id][0]
-        owners = self._by_name.get(library.name, [])
-        if len(set(owners)) == 1:
-            return owners[0]
-        without = {owner.rpartition(":")[0] for owner in owners}
-        return without.pop() if len(without) == 1 else ""
+        """A build id is proof. A name tells of a dependency alone, not of its version where both have build ids: they
+        differ. The NDK's runtime has the same name everywhere."""
+        build_id = library.elf.build_id if library.elf else ""
+        proven = self._by_id.get(build_id)
+        if proven:
+            return _newest(proven)
+        owners = set() if library.name == SHARED else set(self._by_name.get(library.name, ()))
+        if len(owners) != 1 or build_id:
+            owners = {split_version(owner)[0] for owner in owners}
+        return owners.pop() if len(owners) == 1 else ""
 
     def _look(self, owner: str, file: FileBelow, names: set[str]) -> None:
         try:
@@ -79,10 +85,28 @@ def _candidates(folder: str) -> Iterator[tuple[str, FileBelow]]:
                 package = _node_package(below)
                 if package:
                     yield package, file
-                else:
+                elif not _COLLECTED.search(f"/{below}"):
                     own.append((THIS_PROJECT, file))
-    # A build's own copies of what dependencies bring are told apart by the build ids above.
     yield from own
+
+
+def _newest(owners: list[str]) -> str:
+    """The first few that have the same file, each in its newest version; the project itself only where it is alone."""
+    versions: dict[str, list[str]] = {}
+    for owner in owners:
+        what, version = split_version(owner)
+        versions.setdefault(what, []).append(version)
+    if len(versions) > 1:
+        versions.pop(THIS_PROJECT, None)
+    named = [
+        f"{what}:{newest}" if (newest := max(found, key=_order)) else what
+        for what, found in versions.items()
+    ]
+    return BETWEEN.join(named[:3])
+
+
+def _order(version: str) -> list[int]:
+    return [int(number) for number in re.findall(r"\d{1,9}", version)]
 
 
 def _node_package(below: str) -> str:

@@ -14,7 +14,6 @@ from scaffold.inspection.verdict import count, verdict
 from scaffold.terminal.printable import printable
 
 Format = Literal["text", "json", "sarif", "github", "html"]
-FORMATS: tuple[Format, ...] = ("text", "json", "sarif", "github", "html")
 
 
 def write(

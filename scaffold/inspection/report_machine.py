@@ -2,7 +2,9 @@
 
 import json
 import os
+from collections import Counter
 from collections.abc import Iterator
+from hashlib import sha256
 
 from scaffold.findings import Code, Finding, Severity
 from scaffold.inspection.library import Library
@@ -26,20 +28,25 @@ def _findings(scan: Scan) -> Iterator[tuple[Library, Finding, bool]]:
 
 def sarif_parts(scan: Scan) -> Iterator[str]:
     """SARIF 2.1.0, result by result."""
-    used = sorted({finding.code for _, finding, _ in _findings(scan)}, key=lambda code: code.value)
+    levels: dict[Code, Severity] = {}
+    for _, finding, _ in _findings(scan):
+        if levels.get(finding.code) is not Severity.ERROR:
+            levels[finding.code] = finding.severity
+    used = sorted(levels, key=lambda code: code.value)
+    seen: Counter[str] = Counter()
     driver = {"name": "scaffold", "version": VERSION, "semanticVersion": VERSION}
     yield '{"version": "2.1.0", "$schema": "https://json.schemastore.org/sarif-2.1.0.json", "runs": [{"tool": '
-    yield json.dumps({"driver": {**driver, "rules": [_rule(code) for code in used]}})
+    yield json.dumps({"driver": {**driver, "rules": [_rule(code, levels[code]) for code in used]}})
     yield ', "results": ['
     for index, (library, finding, known) in enumerate(_findings(scan)):
-        result = _result(library, finding, used.index(finding.code), known=known)
+        result = _result(library, finding, used.index(finding.code), seen, known=known)
         yield (",\n" if index else "\n") + json.dumps(result)
     yield "\n]}]}\n"
 
 
-def _rule(code: Code) -> dict[str, object]:
+def _rule(code: Code, worst: Severity) -> dict[str, object]:
+    """`worst` is the rule's default level: what its findings are here, since some are now errors, now warnings."""
     rule = RULES[code]
-    level = "warning" if code in (Code.ZIP_COMPRESSED, Code.NEEDED_MISSING) else "error"
     return {
         "id": code.value,
         "name": "".join(word.capitalize() for word in code.value.split("-")),
@@ -50,25 +57,25 @@ def _rule(code: Code) -> dict[str, object]:
             "markdown": f"{rule.meaning}\n\n[More]({rule.link})",
         },
         "helpUri": rule.link,
-        "defaultConfiguration": {"level": level},
+        "defaultConfiguration": {"level": worst.value},
         "properties": {"tags": ["android", "native"], "precision": "very-high"},
     }
 
 
-def _result(library: Library, finding: Finding, rule: int, *, known: bool) -> dict[str, object]:
-    from hashlib import sha256
-
+def _result(
+    library: Library, finding: Finding, rule: int, seen: "Counter[str]", *, known: bool
+) -> dict[str, object]:
+    """`seen` counts equal fingerprints: two findings of one kind in one library are two alerts."""
     file, _, inside = library.path.partition("!/")
+    uri = _uri(file)
     where: dict[str, object] = {
-        "physicalLocation": {
-            "artifactLocation": {"uri": _uri(file)},
-            "region": {"startLine": 1},
-        }
+        "physicalLocation": {"artifactLocation": {"uri": uri}, "region": {"startLine": 1}}
     }
     if inside:
         where["logicalLocations"] = [{"fullyQualifiedName": printable(library.path)}]
-    same = f"{inside or os.path.basename(file)}\n{finding.code.value}"
-    digest = sha256(same.encode("utf-8", "surrogateescape")).hexdigest()
+    same = f"{uri}\n{inside}\n{finding.code.value}".encode("utf-8", "surrogateescape")
+    digest = sha256(same).hexdigest()[:32]
+    seen[digest] += 1
     result: dict[str, object] = {
         "ruleId": finding.code.value,
         "ruleIndex": rule,
@@ -77,7 +84,8 @@ def _result(library: Library, finding: Finding, rule: int, *, known: bool) -> di
             "text": printable(" ".join(filter(None, (inside, finding.message, finding.hint))))
         },
         "locations": [where],
-        "partialFingerprints": {"scaffoldFinding/v1": digest},
+        # The one name that code scanning reads: without it all findings of an archive's first line are one alert.
+        "partialFingerprints": {"primaryLocationLineHash": f"{digest}:{seen[digest]}"},
     }
     if known:
         result["suppressions"] = [{"kind": "external"}]
@@ -98,7 +106,8 @@ def _uri(path: str) -> str:
     safe = b"-._~/ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
     raw = path.encode("utf-8", "surrogateescape")
     encoded = "".join(chr(byte) if byte in safe else f"%{byte:02X}" for byte in raw)
-    return f"file://{encoded}" if encoded.startswith("/") else encoded
+    outside = encoded.startswith("/") or os.path.isabs(path)
+    return f"file:///{encoded.lstrip('/')}" if outside else encoded
 
 
 def github_lines(scan: Scan) -> Iterator[str]:

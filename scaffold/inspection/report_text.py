@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from scaffold.findings import Finding, Severity
+from scaffold.inspection.coordinates import BETWEEN
 from scaffold.inspection.library import Library
 from scaffold.inspection.missing import missing_abis
 from scaffold.inspection.pages import load_align, size_text
@@ -80,18 +81,20 @@ def _groups(
 
 
 def _hints(libraries: Iterable[Library], columns: int, paint: _Paint) -> Iterator[str]:
-    """Each hint once, errors first: hundreds of libraries often share one cause."""
-    hints: dict[tuple[str, str], dict[str, None]] = {}
+    """Each hint once, errors first: hundreds of libraries often share one cause. It stands under the names of its
+    libraries where it names their owner, else under the code."""
+    hints: dict[str, dict[str, None]] = {}
     for severity in (Severity.ERROR, Severity.WARNING):
         for library in libraries:
             for finding in library.findings:
                 if finding.severity is severity and finding.hint:
-                    whose = library.name if library.owner else finding.code.value
-                    hints.setdefault((library.owner, finding.hint), {})[whose] = None
+                    owned = library.owner and library.owner.split(BETWEEN)[0] in finding.hint
+                    whose = library.name if owned else finding.code.value
+                    hints.setdefault(finding.hint, {})[whose] = None
     if not hints:
         return
     yield paint("How to fix", _BOLD)
-    for (_, hint), names in hints.items():
+    for hint, names in hints.items():
         shown = list(names)[:3]
         more = ", …" if len(names) > 3 else ""
         for index, line in enumerate(_wrap(f"{', '.join(shown)}{more}: {hint}", columns - 4)):

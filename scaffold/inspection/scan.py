@@ -19,6 +19,7 @@ from scaffold.inspection.pool import Pool
 from scaffold.inspection.project_index import ProjectIndex
 from scaffold.inspection.runtime import judge_together
 from scaffold.inspection.walk import FileBelow, expanded, files_below
+from scaffold.terminal.progress import status
 
 # What may be kept of names that files give, in bytes, so that crafted ones cannot fill the memory.
 _MAX_KEPT = 128 << 20
@@ -69,8 +70,10 @@ def scan(
     run = _Run(page_size, progress)
     libraries = run.paths(paths, abis)
     judged = judge_together(libraries, min_sdk)
-    names = {library.name for library in judged if library.judged}
-    index = ProjectIndex(project, names) if project else None
+    index = None
+    if project:
+        with status("Looking for the libraries of the project's dependencies"):
+            index = ProjectIndex(project, {library.name for library in judged if library.judged})
     named = tuple(name_owner(library, index) for library in judged)
     return Scan(named, tuple(run.notes), page_size)
 

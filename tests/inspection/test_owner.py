@@ -138,9 +138,55 @@ def test_a_project_tells_whose_a_library_is(project: Path, tmp_path: Path) -> No
 def test_a_name_alone_tells_no_version_where_there_are_several(
     project: Path, tmp_path: Path
 ) -> None:
-    path = at(tmp_path / "app.apk", pack({"lib/arm64-v8a/libthing.so": elf(7)}))
+    assert owner_in(project, tmp_path, "libthing.so", elf(7)) == "org.example:thing"
+
+
+def owner_in(project: Path, tmp_path: Path, name: str, data: bytes) -> str:
+    path = at(tmp_path / "app.apk", pack({f"lib/arm64-v8a/{name}": data}))
     [library] = scan([path], 16384, project=str(project)).libraries
-    assert library.owner == "org.example:thing"
+    return library.owner
+
+
+def cached(project: Path, artifact: str, version: str, files: dict[str, bytes]) -> None:
+    cache = project.parent / "gradle/caches/modules-2/files-2.1/org.example"
+    name = f"{artifact}/{version}/{SHA}/{artifact}-{version}.aar"
+    at(cache / name, pack({f"jni/arm64-v8a/{name}": data for name, data in files.items()}))
+
+
+def test_another_build_of_a_library_is_not_the_version_that_the_cache_has(
+    project: Path, tmp_path: Path
+) -> None:
+    cached(project, "single", "1.0", {"libsingle.so": elf(20)})
+    assert owner_in(project, tmp_path, "libsingle.so", elf(20)) == "org.example:single:1.0"
+    assert owner_in(project, tmp_path, "libsingle.so", elf(21)) == "org.example:single"
+    assert owner_in(project, tmp_path, "libsingle.so", SMALL_PAGES) == "org.example:single:1.0"
+
+
+def test_dependencies_that_contain_the_same_file_are_all_named(
+    project: Path, tmp_path: Path
+) -> None:
+    for artifact, version in (("one", "1.9"), ("one", "1.10"), ("two", "3.0")):
+        cached(project, artifact, version, {"libc++_shared.so": elf(30)})
+    at(project / "src/main/jniLibs/arm64-v8a/libc++_shared.so", elf(30))
+    owner = owner_in(project, tmp_path, "libc++_shared.so", elf(30))
+    assert owner == "org.example:one:1.10; org.example:two:3.0"
+    [library] = scan([str(tmp_path / "app.apk")], 16384, project=str(project)).libraries
+    assert hint(library).startswith("Update org.example:one:1.10 to a newer version")
+    assert "Update org.example:two:3.0" in hint(library)
+
+
+def test_the_name_of_the_runtime_alone_tells_nothing(project: Path, tmp_path: Path) -> None:
+    cached(project, "one", "1.0", {"libc++_shared.so": elf(30)})
+    assert owner_in(project, tmp_path, "libc++_shared.so", elf(31)) == ""
+
+
+def test_what_a_build_collected_is_not_all_the_projects_own(project: Path, tmp_path: Path) -> None:
+    build = project / "core/build/intermediates"
+    collected = "merged_native_libs/debug/mergeDebugNativeLibs/out/lib/arm64-v8a/libdep.so"
+    at(build / collected, elf(40))
+    at(build / "cxx/Debug/1a2b/obj/arm64-v8a/libown.so", elf(41))
+    assert owner_in(project, tmp_path, "libdep.so", elf(40)) == ""
+    assert owner_in(project, tmp_path, "libown.so", elf(41)) == "this project"
 
 
 def test_every_row_of_the_sheet_is_sound() -> None:

@@ -3,7 +3,7 @@
 import io
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -11,7 +11,7 @@ from scaffold.findings import Code, Finding, Severity
 from scaffold.inspection.elf.read import read_elf
 from scaffold.inspection.elf.source import MemorySource
 from scaffold.inspection.library import Library, Place
-from scaffold.inspection.report import FORMATS, Format, write
+from scaffold.inspection.report import Format, write
 from scaffold.inspection.rules import RULES
 from scaffold.inspection.scan import Scan
 from scaffold.inspection.verdict import exit_code, verdict_line
@@ -233,11 +233,46 @@ def test_sarif_has_what_code_scanning_asks_for() -> None:
         [place] = result["locations"]
         assert place["physicalLocation"]["region"] == {"startLine": 1}
         assert place["physicalLocation"]["artifactLocation"]["uri"] == "app.apk"
-    prints = [result["partialFingerprints"]["scaffoldFinding/v1"] for result in run["results"]]
-    assert len(set(prints)) == len(prints)
     assert "lib/arm64-v8a/libbad.so" in run["results"][1]["message"]["text"]
     assert [result.get("suppressions") for result in run["results"]][-1] == [{"kind": "external"}]
     assert run["results"][0].get("suppressions") is None
+
+
+def sarif_run(*libraries: Library) -> dict[str, Any]:
+    run: dict[str, Any] = json.loads(written(Scan(libraries, ()), "sarif"))["runs"][0]
+    return run
+
+
+def fingerprints(*libraries: Library) -> list[str]:
+    results = sarif_run(*libraries)["results"]
+    return [result["partialFingerprints"]["primaryLocationLineHash"] for result in results]
+
+
+def test_each_finding_has_a_fingerprint_of_its_own_that_the_next_run_repeats() -> None:
+    inner = "!/jni/arm64-v8a/libx.so"
+    libraries = (
+        library("a/core.aar" + inner, ERROR, WARNING),
+        library("b/core.aar" + inner, ERROR),
+        library("b/core.aar!/jni/x86_64/libx.so", ERROR, ERROR._replace(message="Another.")),
+    )
+    prints = fingerprints(*libraries)
+    assert len(set(prints)) == 5
+    # What is gone or new elsewhere changes none of them.
+    assert fingerprints(libraries[1]) == prints[2:3]
+    assert fingerprints(*libraries[1:]) == prints[2:]
+
+
+def test_a_rule_is_as_severe_as_its_worst_finding() -> None:
+    late = Finding(Code.API_LEVEL, Severity.WARNING, "Needs API 28.", "")
+    worse = late._replace(severity=Severity.ERROR)
+    path = "a.aar!/jni/x86_64/libx.so"
+    for findings, level in (
+        ((late,), "warning"),
+        ((late, worse), "error"),
+        ((worse, late), "error"),
+    ):
+        [rule] = sarif_run(library(path, *findings))["tool"]["driver"]["rules"]
+        assert rule["defaultConfiguration"] == {"level": level}
 
 
 def test_a_path_in_sarif_is_seen_from_the_working_folder(
@@ -291,7 +326,7 @@ def test_the_html_report_is_one_file_without_a_network() -> None:
     assert "RELRO 0x8000–0x8800" in text
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", get_args(Format))
 def test_every_format_of_nothing_is_whole(form: Format) -> None:
     text = written(Scan((), ()), form)
     assert text.endswith("\n")
