@@ -7,6 +7,7 @@ from scaffold.answers.key import Value
 from scaffold.answers.keys import KEYS
 from scaffold.answers.model import Answers
 from scaffold.artifacts.context import Context
+from scaffold.artifacts.kind import Kind
 from scaffold.artifacts.model import Artifact, Format
 
 ID = "answers"
@@ -35,3 +36,6 @@ def explain(old: Context, new: Context, _before: object, _after: object) -> Iter
 
 def _shown(value: Value) -> str:
     return value if isinstance(value, str) else ", ".join(value) or "none"
+
+
+KIND = Kind(ID, Format.ANSWERS, lambda _, path: path == PATH, make, explain)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from scaffold.artifacts.context import Context
+from scaffold.artifacts.kind import Kind
 from scaffold.artifacts.model import Artifact, Format
 from scaffold.artifacts.page_flags import flags_changed
 from scaffold.artifacts.paths import below
@@ -67,3 +68,6 @@ def explain(
         change = f"cpp_runtime {old.answers.cpp_runtime} → {new.answers.cpp_runtime}: "
         same = old.answers.cpp_runtime == new.answers.cpp_runtime
         yield f"{'' if same else change}links {names[1]} instead of {names[0]}"
+
+
+KIND = Kind(ID, Format.RUST, lambda _, path: path.endswith(".rs"), make, explain)

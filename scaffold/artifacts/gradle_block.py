@@ -15,6 +15,7 @@ from scaffold.artifacts.gradle import (
     jna_dependencies,
     zig_target,
 )
+from scaffold.artifacts.kind import Kind
 from scaffold.artifacts.linux import ZIG_FOLDER, wired, wired_by_cargo
 from scaffold.artifacts.model import Artifact, Format
 from scaffold.artifacts.page_flags import flags_changed
@@ -22,6 +23,7 @@ from scaffold.artifacts.paths import relative
 from scaffold.facts import load_facts
 
 ID = "gradle"
+GROOVY = "build.gradle"  # never written by scaffold: remembered where the user settled its conflict
 
 
 def make(context: Context) -> Iterator[Artifact]:
@@ -193,3 +195,10 @@ def _cargo_changes(new: Context, was: Block, now: Block) -> Iterator[str]:
         yield f"embeds desktop libraries for {', '.join(['this host', *names])}"
     if was.skip_windows_arm64 != now.skip_windows_arm64:
         yield f"the Windows-on-ARM library is {'left out' if now.skip_windows_arm64 else 'built'}"
+
+
+def _can_lie(_id: str, path: str) -> bool:
+    return path.rpartition("/")[2] in ("build.gradle.kts", GROOVY)
+
+
+KIND = Kind(ID, Format.KOTLIN, _can_lie, make, explain)

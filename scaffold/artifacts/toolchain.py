@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from scaffold.artifacts.context import Context
+from scaffold.artifacts.kind import Kind
 from scaffold.artifacts.model import Artifact, Format
 
 ID = "rust-toolchain"
+PATH = "rust-toolchain.toml"
 
 
 class RustToolchain(NamedTuple):
@@ -21,7 +23,7 @@ def make(context: Context) -> Iterator[Artifact]:
         return
     yield Artifact(
         ID,
-        "rust-toolchain.toml",
+        PATH,
         Format.TOML,
         "rust-toolchain.toml.j2",
         RustToolchain(channel),
@@ -39,3 +41,6 @@ def explain(old: Context, new: Context, _before: object, _after: object) -> Iter
     was, now = old.answers.rust_toolchain, new.answers.rust_toolchain
     if was != now:
         yield f"Rust {was} → {now}"
+
+
+KIND = Kind(ID, Format.TOML, lambda _, path: path == PATH, make, explain)

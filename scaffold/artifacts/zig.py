@@ -1,15 +1,16 @@
 """Zig as the linker of Linux targets: one Rust program, and for each tool a few lines that build and run it."""
 
+import re
 from collections.abc import Iterator
 from hashlib import sha256
 from typing import NamedTuple
 
 from scaffold.artifacts.context import Context
+from scaffold.artifacts.kind import Kind
 from scaffold.artifacts.linux import ZIG_FOLDER, wired
 from scaffold.artifacts.model import Artifact, Format
 from scaffold.artifacts.render import render
 
-ID = "zig"
 # The end of the wrapper's name → Zig's command, and what it is for.
 TOOLS = {
     "cc": ("cc", "C and linking"),
@@ -74,3 +75,21 @@ def explain(old: Context, new: Context, before: object, after: object) -> Iterat
         yield f"glibc {old.answers.glibc} → {new.answers.glibc}"
     elif before and not after:
         yield "linux_targets or hosts no longer ask for it"
+
+
+# `arguments.awk` was written by 0.1.0.
+_FILES = {
+    "zig-arguments": "arguments.awk",
+    "zig-gitattributes": ".gitattributes",
+    "zig-gitignore": ".gitignore",
+    "zig-linker": "zig-linker.rs",
+}
+
+
+def _can_lie(id_: str, path: str) -> bool:
+    """Beside the files above there is `<rust triple>-<tool>.<sh or bat>`."""
+    name = _FILES.get(id_) or re.sub(r"^zig-(.+)-(sh|bat)$", r"\1.\2", id_)
+    return path == f"{ZIG_FOLDER}/{name}"
+
+
+KIND = Kind("zig-", Format.TEXT, _can_lie, make, explain)

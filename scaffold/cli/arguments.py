@@ -3,7 +3,7 @@
 import argparse
 import textwrap
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 ABIS = ("arm64-v8a", "armeabi-v7a", "x86_64", "x86", "riscv64")
 SHELLS = ("bash", "zsh", "fish", "powershell")
@@ -104,39 +104,22 @@ def _inspect(parser: argparse.ArgumentParser) -> None:
         metavar="PATH",
         help="a .so, .apk, .aar, .aab, .apks, .jar, .zip or a folder",
     )
-    parser.add_argument(
+    _value(
+        parser,
         "--page-size",
+        "BYTES",
+        "the page size to check for (default: 16384)",
         type=_page_size,
         default=16384,
-        metavar="BYTES",
-        help="the page size to check for (default: 16384)",
     )
-    parser.add_argument(
-        "--min-sdk",
-        type=_api_level,
-        metavar="API",
-        help="the oldest API level that has to load them (default: what the manifest says)",
-    )
-    parser.add_argument(
-        "--abi",
-        action="append",
-        choices=ABIS,
-        default=[],
-        metavar="ABI",
-        help="check this ABI only; may be repeated",
-    )
-    parser.add_argument(
-        "--project",
-        default="",
-        metavar="DIR",
-        help="find out which dependency of this project each library comes from",
-    )
-    parser.add_argument(
-        "--baseline", metavar="FILE", help="list the findings in FILE, but do not fail for them"
-    )
-    parser.add_argument(
-        "--write-baseline", metavar="FILE", help="write today's findings to FILE, and exit 0"
-    )
+    oldest = "the oldest API level that has to load them (default: what the manifest says)"
+    _value(parser, "--min-sdk", "API", oldest, type=_api_level)
+    about = "check this ABI only; may be repeated"
+    _value(parser, "--abi", "ABI", about, action="append", choices=ABIS, default=[])
+    owner = "find out which dependency of this project each library comes from"
+    _value(parser, "--project", "DIR", owner, default="")
+    _value(parser, "--baseline", "FILE", "list the findings in FILE, but do not fail for them")
+    _value(parser, "--write-baseline", "FILE", "write today's findings to FILE, and exit 0")
     _flag(parser, "--all", "list clean libraries, too (text)")
     about = "sarif for code scanning, github for annotations, html for a report"
     _formats(parser, ("text", "json", "sarif", "github", "html"), about)
@@ -244,6 +227,12 @@ def _folder(parser: argparse.ArgumentParser) -> None:
 
 def _flag(parser: argparse.ArgumentParser, name: str, about: str) -> None:
     parser.add_argument(name, action="store_true", help=about)
+
+
+def _value(
+    parser: argparse.ArgumentParser, name: str, stands_for: str, about: str, **more: Any
+) -> None:
+    parser.add_argument(name, metavar=stands_for, help=about, **more)
 
 
 def _settings(parser: argparse.ArgumentParser, verb: str) -> None:

@@ -8,10 +8,9 @@ from dataclasses import dataclass, replace
 from scaffold.answers.model import Answers
 from scaffold.answers.reading import read_answers, read_given
 from scaffold.answers.schema import schema_text
-from scaffold.artifacts.places import format_of, is_known
 from scaffold.artifacts.plan import Plan
 from scaffold.artifacts.project import Project
-from scaffold.artifacts.registry import explain
+from scaffold.artifacts.registry import explain, kind_of
 from scaffold.artifacts.render import render
 from scaffold.errors import EXIT_CONFLICT, EXIT_FINDINGS, EXIT_OK, Problem, Refusal
 from scaffold.findings import Finding, Severity
@@ -169,11 +168,11 @@ def _changes(
 
 
 def _pasts(root: str, record: Record | None) -> list[Past]:
-    if record is None:
+    kind = kind_of(record.id) if record else None
+    if record is None or kind is None:
         return []
-    format_ = format_of(record.id)
     bases = read_bases(root, record.id) or (None,)
-    return [Past(record.id, record.path, format_, base, record.owner) for base in bases]
+    return [Past(record.id, record.path, kind.format, base, record.owner) for base in bases]
 
 
 def _done(change: FileChange, workspace: Workspace) -> FileChange:
@@ -248,7 +247,7 @@ def _records(
             records.pop(change.id, None)
         elif change.base is not None:
             records[change.id] = Record(change.id, change.path, change.owner)
-    return records, [id_ for id_ in state.records if id_ not in records and is_known(id_)]
+    return records, [id_ for id_ in state.records if id_ not in records and kind_of(id_)]
 
 
 def project_root(folder: str) -> str:

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Literal, NamedTuple
 
 from scaffold.artifacts.model import Format
-from scaffold.artifacts.places import can_lie, format_of, is_known
+from scaffold.artifacts.kind import Kind
+from scaffold.artifacts.registry import kind_of
 from scaffold.artifacts.render import toml_key, toml_string
 from scaffold.errors import Problem, Refusal
 from scaffold.project.content import as_lf, read_file
@@ -56,7 +57,7 @@ class State(NamedTuple):
 
     def text_with(self, records: Mapping[str, Record]) -> str:
         """The lock that says these records; entries of ids that are unknown here stay in it."""
-        unknown = {record.id: record for record, _ in self.strange if not is_known(record.id)}
+        unknown = {record.id: record for record, _ in self.strange if not kind_of(record.id)}
         return _written({**unknown, **records})
 
 
@@ -73,9 +74,10 @@ def read_state(root: str) -> State:
     strange: dict[str, tuple[Record, str]] = {}
     for side in sides(text):
         for record in _records(side):
-            if not is_known(record.id):
+            kind = kind_of(record.id)
+            if not kind:
                 strange.setdefault(record.id, (record, "this version of scaffold does not know it"))
-            elif fault := _path_fault(record):
+            elif fault := _path_fault(record, kind):
                 strange.setdefault(record.id, (record, fault))
             else:
                 records.setdefault(record.id, record)
@@ -88,7 +90,8 @@ def read_bases(root: str, artifact_id: str) -> tuple[str, ...]:
     if data is None:
         return ()
     text = as_lf(data).decode("utf-8", "replace")
-    ours = format_of(artifact_id) in (Format.ANSWERS, Format.ONCE)
+    kind = kind_of(artifact_id)
+    ours = kind is not None and kind.format in (Format.ANSWERS, Format.ONCE)
     return tuple(dict.fromkeys(side for side in sides(text) if ours or "scaffold" in side))
 
 
@@ -174,12 +177,12 @@ def _record(id_: object, path: object, owner: Owner) -> Record:
     return Record(id_, path, owner)
 
 
-def _path_fault(record: Record) -> str:
+def _path_fault(record: Record, kind: Kind) -> str:
     if fault := path_fault(record.path):
         return f"the path {fault}"
     if record.path.partition("/")[0].lower() == STATE:
         return "the path is in scaffold's own folder"
-    return "" if can_lie(record.id, record.path) else "this artifact cannot be there"
+    return "" if kind.can_lie(record.id, record.path) else "this artifact cannot be there"
 
 
 def _written(records: Mapping[str, Record]) -> str:

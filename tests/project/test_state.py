@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from scaffold.artifacts.places import can_lie, is_known
+from scaffold.artifacts.registry import kind_of
 from scaffold.cli.main import main
 from scaffold.errors import Refusal
 from scaffold.project.state import Record, State, read_bases, read_state, sides
@@ -332,6 +332,7 @@ def test_no_lock_changes_a_byte_of_what_the_answers_do_not_make(
     ],
 )
 def test_where_an_artifact_can_lie(id_: str, path: str, can: bool) -> None:
-    assert can_lie(id_, path) is can
-    assert is_known(id_)
-    assert not is_known("unknown")
+    kind = kind_of(id_)
+    assert kind
+    assert kind.can_lie(id_, path) is can
+    assert kind_of("unknown") is None

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
+from scaffold.artifacts.gradle_block import GROOVY
 from scaffold.artifacts.model import Artifact, Format
-from scaffold.artifacts.places import GROOVY
 from scaffold.merge.form import Form, read_form, write_form
 from scaffold.merge.result import Clash, Merged
 from scaffold.project.reconcile.answers import answers_change
