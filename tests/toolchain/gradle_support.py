@@ -10,8 +10,10 @@ import re
 import subprocess
 import tempfile
 import zipfile
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from tests.toolchain.kotlin_support import (
     GRADLE,
@@ -30,8 +32,8 @@ from tests.toolchain.requirements import cache_folder, program
 from tests.toolchain.starter_support import VERSIONS, bindgen, cargo_environment, run
 
 BUILD = """
-def type(String name) { ClassLoader.systemClassLoader.loadClass(name) }
-type('standin.StandinKt').getMethod('apply', Project).invoke(null, project)
+def type(String name) {{ ClassLoader.systemClassLoader.loadClass(name) }}
+type('{plugins}').getMethod('apply', Project).invoke(null, project)
 type('s00000.S00000Kt').getMethod('script', Project).invoke(null, project)
 """
 # Libraries of others that Gradle looks for by name; they, too, are on the class path of its process.
@@ -41,6 +43,8 @@ OTHERS = """
     javax.inject jsr305 jul-to-slf4j kotlin-reflect kotlin-stdlib kryo log4j-over-slf4j native-platform
     objenesis slf4j-api
 """
+# As for Gradle's own process; the second is for the configuration cache.
+OPENED = [f"--add-opens=java.base/{name}=ALL-UNNAMED" for name in ("java.lang", "java.lang.invoke")]
 SETTINGS = """
 rootProject.name = 'proof'
 rootProject.projectDir = file({folder})
@@ -87,28 +91,45 @@ def gradle(
     folder: Path, *tasks: str, tests: str = "", **variables: str
 ) -> subprocess.CompletedProcess[str]:
     """Runs tasks of the JVM module in `folder`, which keeps no other trace of it than Gradle's `build` folder."""
-    text = (folder / "build.gradle.kts").read_text(encoding="utf-8")
-    scripts = compile_scripts(GRADLE_9, {"script": Script("jvm", text)})
-    assert scripts.errors() == {}
     with tempfile.TemporaryDirectory() as scratch:
-        build = Path(scratch) / "build"
-        build.mkdir()
-        (build / "module.gradle").write_text(BUILD, encoding="utf-8")
-        (build / "settings.gradle").write_text(
-            SETTINGS.format(
-                folder=_quoted(folder),
-                build=_quoted(os.path.relpath(build / "module.gradle", folder)),
-            ),
-            encoding="utf-8",
-        )
-        return run(
-            *(program("java"), *JAVA_OPTIONS, "--add-opens", "java.base/java.lang=ALL-UNNAMED"),
-            *(f"-Dproof.{name}={value}" for name, value in _properties(tests).items()),
-            *("-cp", os.pathsep.join(map(str, (programs(), scripts.jar, *library())))),
-            *("launcher.LauncherKt", str(gradle_home()), f"{scratch}/user", str(build), *tasks),
-            folder=build,
-            variables=cargo_environment() | variables,
-        )
+        started = Started("jvm", "standin.StandinKt", folder, Path(scratch))
+        return run_gradle(started, tasks, _properties(tests), cargo_environment() | variables)
+
+
+class Started(NamedTuple):
+    """A module of this kind (of ACCESSORS), whose plugins a stand-in applies; Gradle's own files go to `scratch`."""
+
+    kind: str
+    plugins: str
+    folder: Path
+    scratch: Path
+
+
+def run_gradle(
+    started: Started,
+    tasks: Iterable[str],
+    properties: Mapping[str, str],
+    variables: Mapping[str, str],
+) -> subprocess.CompletedProcess[str]:
+    """Runs tasks; `properties` are what the stand-ins and the launcher know of the machine."""
+    text = (started.folder / "build.gradle.kts").read_text(encoding="utf-8")
+    scripts = compile_scripts(GRADLE_9, {"script": Script(started.kind, text)})
+    assert scripts.errors() == {}
+    build = started.scratch / "build"
+    build.mkdir(exist_ok=True)
+    module = BUILD.format(plugins=started.plugins)
+    (build / "module.gradle").write_text(module, encoding="utf-8")
+    name = os.path.relpath(build / "module.gradle", started.folder)
+    settings = SETTINGS.format(folder=_quoted(started.folder), build=_quoted(name))
+    (build / "settings.gradle").write_text(settings, encoding="utf-8")
+    return run(
+        *(program("java"), *JAVA_OPTIONS, *OPENED),
+        *(f"-Dproof.{name}={value}" for name, value in properties.items()),
+        *("-cp", os.pathsep.join(map(str, (programs(), scripts.jar, *library())))),
+        *("launcher.LauncherKt", str(gradle_home()), f"{started.scratch}/user", str(build), *tasks),
+        folder=build,
+        variables=variables,
+    )
 
 
 def _properties(tests: str) -> dict[str, str]:

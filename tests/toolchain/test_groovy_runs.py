@@ -9,7 +9,7 @@ import pytest
 from scaffold.artifacts.gradle import Block, Task
 from scaffold.artifacts.model import Artifact, Format
 from scaffold.artifacts.render import render
-from tests.toolchain.gradle_support import gradle_home, programs
+from tests.toolchain.gradle_support import OPENED, gradle_home, programs
 from tests.toolchain.kotlin_support import JAVA_OPTIONS, library
 from tests.toolchain.requirements import program
 from tests.toolchain.starter_support import run
@@ -54,7 +54,7 @@ def test_the_groovy_task_packages_the_runtime_of_every_abi(tmp_path: Path) -> No
     (tmp_path / "build.gradle").write_text(STAND_IN + pasted, encoding="utf-8")
     with tempfile.TemporaryDirectory() as home:
         done = run(
-            *(program("java"), *JAVA_OPTIONS, "--add-opens", "java.base/java.lang=ALL-UNNAMED"),
+            *(program("java"), *JAVA_OPTIONS, *OPENED),
             *("-cp", os.pathsep.join(map(str, (programs(), *library())))),
             *("launcher.LauncherKt", str(gradle_home()), home, str(tmp_path)),
             "scaffoldCppRuntimeDebug",

@@ -9,6 +9,7 @@ import org.gradle.initialization.DefaultBuildCancellationToken
 import org.gradle.initialization.DefaultBuildRequestContext
 import org.gradle.initialization.DefaultBuildRequestMetaData
 import org.gradle.initialization.NoOpBuildEventConsumer
+import org.gradle.internal.buildoption.Option
 import org.gradle.internal.buildprocess.BuildProcessState
 import org.gradle.internal.classpath.ClassPath
 import org.gradle.internal.installation.CurrentGradleInstallation
@@ -44,6 +45,7 @@ fun main(arguments: Array<String>) {
         setTaskNames(arguments.drop(3))
         setWatchFileSystemMode(WatchMode.DISABLED)
         isOffline = true
+        setConfigurationCache(Option.Value.value(System.getProperty("proof.configuration-cache") != null))
         showStacktrace = ShowStacktrace.ALWAYS
     }
     val process = BuildProcessState(true, AgentStatus.disabled(), ClassPath.EMPTY, logging, NativeServices.getInstance())

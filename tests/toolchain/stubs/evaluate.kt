@@ -20,7 +20,8 @@ import org.gradle.testfixtures.ProjectBuilder
 import org.jetbrains.kotlin.gradle.dsl.KotlinMultiplatformExtension
 import java.io.File
 
-private class Android : LibraryExtension {
+/** AGP's `android`, as values. */
+class Android : LibraryExtension {
     override var ndkVersion = ""
     override var namespace: String? = null
     override var compileSdk: Int? = null

@@ -25,6 +25,7 @@ abstract class ScaffoldCargoNdk : DefaultTask() {
     abstract val operations: ExecOperations
 
     @get:InputFiles
+    @get:IgnoreEmptyDirectories
     @get:PathSensitive(PathSensitivity.RELATIVE)
     abstract val sources: ConfigurableFileCollection
 
@@ -78,7 +79,7 @@ abstract class ScaffoldCargoNdk : DefaultTask() {
             environment("CARGO_TARGET_DIR", target.get().asFile.path)
             commandLine(cargo.path, "ndk")
             args(triples.get().keys.flatMap { listOf("--target", it) })
-            args("--platform", minSdk.get().toString(), "--output-dir", folder.path, "build")
+            args("--platform", minSdk.get().toString(), "--output-dir", folder.path, "build", "--lib")
             if (release.get()) args("--release")
         }
     }
