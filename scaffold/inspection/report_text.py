@@ -10,21 +10,24 @@ from scaffold.inspection.pages import load_align, size_text
 from scaffold.inspection.scan import Scan
 from scaffold.inspection.verdict import plural, summary_line, verdict, verdict_line
 from scaffold.terminal.printable import printable
+from scaffold.terminal.text import folded
 
 _RED, _YELLOW, _GREEN, _BOLD = "31", "33", "32", "1"
 _ABIS = ("arm64-v8a", "x86_64", "armeabi-v7a", "x86")
-_MAX_LISTED, _MAX_MISSING = 8, 12
+_MAX_LISTED, _MAX_ROWS = 8, 12
 _Paint = Callable[[str, str], str]
 
 
 def text_lines(scan: Scan, *, colour: bool, columns: int, every: bool = False) -> Iterator[str]:
     """The lines, each at most `columns` wide but for words that are longer; `every` lists the clean libraries, too."""
     columns = max(columns, 50)
-    paint = _paint if colour else _plain
+    paint: _Paint = (
+        (lambda text, code: f"\x1b[{code}m{text}\x1b[0m") if colour else (lambda text, _: text)
+    )
     common = _common([library.path for library in scan.libraries if library.name])
     supports = {"yes": _GREEN, "no": _RED}.get(verdict(scan).support, _YELLOW)
     yield paint(verdict_line(scan), supports)
-    yield from (_cut(line, columns) for line in _wrap(_about(scan, common), columns))
+    yield folded(_about(scan, common), columns)
     yield ""
     if every:
         yield from _rows(scan.libraries, common, columns)
@@ -34,8 +37,12 @@ def text_lines(scan: Scan, *, colour: bool, columns: int, every: bool = False) -
         yield paint("Known from the baseline", _BOLD)
         yield from _groups(known, common, columns, paint, every=every)
     yield from _hints(scan.libraries, columns, paint)
-    yield from _missing(scan, columns)
-    yield from _gone(scan, columns)
+    missing = [
+        f"{row.library}: not for {', '.join(row.abis)}" for row in missing_abis(scan.libraries)
+    ]
+    yield from _listed("Missing for some ABIs", missing, columns)
+    gone = [f"{code}: {path}" for path, code in scan.gone]
+    yield from _listed("In the baseline and no longer found; remove them from it", gone, columns)
     yield summary_line(scan)
 
 
@@ -68,10 +75,7 @@ def _groups(
         word = finding.severity.value
         head = f"{word}: {finding.code.value}: {finding.message}"
         code = _RED if finding.severity is Severity.ERROR else _YELLOW
-        for index, line in enumerate(_wrap(head, columns - 2)):
-            yield ("  " if index else "") + (
-                line if index else paint(word, code) + line[len(word) :]
-            )
+        yield paint(word, code) + folded(head, columns, "", "  ")[len(word) :]
         shown = found if every else found[:_MAX_LISTED]
         for library in shown:
             yield f"    {_cut(_short(library.path, common), columns - 4)}"
@@ -97,8 +101,7 @@ def _hints(libraries: Iterable[Library], columns: int, paint: _Paint) -> Iterato
     for hint, names in hints.items():
         shown = list(names)[:3]
         more = ", …" if len(names) > 3 else ""
-        for index, line in enumerate(_wrap(f"{', '.join(shown)}{more}: {hint}", columns - 4)):
-            yield ("    " if index else "  - ") + line
+        yield folded(f"{', '.join(shown)}{more}: {hint}", columns, "  - ", "    ")
     yield ""
 
 
@@ -138,29 +141,13 @@ def _note(library: Library) -> str:
     )
 
 
-def _missing(scan: Scan, columns: int) -> Iterator[str]:
-    missing = missing_abis(scan.libraries)
-    if not missing:
-        return
-    yield "Missing for some ABIs"
-    for item in missing[:_MAX_MISSING]:
-        for line in _wrap(f"{item.library}: not for {', '.join(item.abis)}", columns - 2):
-            yield f"  {line}"
-    if len(missing) > _MAX_MISSING:
-        yield f"  and {len(missing) - _MAX_MISSING} more"
-    yield ""
-
-
-def _gone(scan: Scan, columns: int) -> Iterator[str]:
-    if not scan.gone:
-        return
-    yield "In the baseline and no longer found; remove them from it"
-    for path, code in scan.gone[:_MAX_MISSING]:
-        for line in _wrap(f"{code}: {path}", columns - 2):
-            yield f"  {line}"
-    if len(scan.gone) > _MAX_MISSING:
-        yield f"  and {len(scan.gone) - _MAX_MISSING} more"
-    yield ""
+def _listed(title: str, rows: list[str], columns: int) -> Iterator[str]:
+    if rows:
+        yield title
+        yield from (folded(row, columns, "  ", "  ") for row in rows[:_MAX_ROWS])
+        if len(rows) > _MAX_ROWS:
+            yield f"  and {len(rows) - _MAX_ROWS} more"
+        yield ""
 
 
 def _rank(abi: str) -> int:
@@ -184,22 +171,3 @@ def _short(path: str, common: str) -> str:
 
 def _cut(name: str, width: int) -> str:
     return name if len(name) <= width else "…" + name[-(width - 1) :]
-
-
-def _wrap(text: str, width: int) -> Iterator[str]:
-    line = ""
-    for word in printable(text).split():
-        if line and len(line) + 1 + len(word) > width:
-            yield line
-            line = ""
-        line = f"{line} {word}" if line else word
-    if line:
-        yield line
-
-
-def _plain(text: str, _code: str) -> str:
-    return text
-
-
-def _paint(text: str, code: str) -> str:
-    return f"\x1b[{code}m{text}\x1b[0m"

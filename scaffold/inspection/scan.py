@@ -1,7 +1,7 @@
 """PATHs → libraries, read and judged: files, folders and archives, in a stable order."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from typing import NamedTuple
 
@@ -15,7 +15,6 @@ from scaffold.inspection.judge import read_library
 from scaffold.inspection.library import Library, Place, abi_folder, is_library_name, unreadable
 from scaffold.inspection.owner import name_owner
 from scaffold.inspection.packing import packing_findings
-from scaffold.inspection.pool import Pool
 from scaffold.inspection.project_index import ProjectIndex
 from scaffold.inspection.runtime import judge_together
 from scaffold.inspection.walk import FileBelow, expanded, files_below
@@ -24,6 +23,8 @@ from scaffold.terminal.progress import status
 # What may be kept of names that files give, in bytes, so that crafted ones cannot fill the memory.
 _MAX_KEPT = 128 << 20
 _TOO_MUCH = "together with the others it names more libraries and symbols than is sensible"
+# Each holds some 10 MB while it inflates.
+_MAX_THREADS = 4
 Progress = Callable[[int, int], None]
 
 
@@ -108,7 +109,11 @@ class _Run:
         libraries: list[Library] = []
         for path, files in below.items():
             found = self._path(path, files)
-            wanted = [lib for lib in found if not abis or not lib.name or _abi(lib) in abis]
+            wanted = [
+                lib
+                for lib in found
+                if not abis or not lib.name or (lib.folder_abi or lib.abi) in abis
+            ]
             libraries += wanted or [_none(path, abis)]
         if self._judged.skipped:
             self.notes.append(
@@ -190,32 +195,30 @@ class _Run:
             return [_unread(library, error.strerror or "the file system refuses")]
 
     def _read_all(self, found: list[Unread], size: int) -> list[Library]:
-        """In the order given; compressed ones by several threads, since zlib works outside the interpreter's lock."""
-        read: list[Library] = [item.library for item in found]
-        # What is read is let go: its source holds megabytes.
-        waiting: list[Unread | None] = [None if item.twin_of else item for item in found]
+        """In the order given; several compressed ones by threads: zlib works outside the interpreter's lock."""
+        count = len(found)
         twins = {index: item for index, item in enumerate(found) if item.twin_of}
-        found.clear()
-        packed = [index for index, item in enumerate(waiting) if item and item.packed]
-        done = 0
-
-        def one(index: int) -> None:
-            nonlocal done
-            item, waiting[index] = waiting[index], None
-            if item is not None:
-                read[index] = self._read(item)
-            done += 1
-
-        pool = Pool(packed, one) if len(packed) > 1 else None
-        for index in range(len(read)):
-            item = waiting[index]
-            if item is not None and not (pool and item.packed):
-                one(index)
-                self._tell(size * done // len(read))
-        while pool and pool.working(0.1):
-            self._tell(size * done // len(read))
+        packed = sum(item.packed for item in found) - len(twins)
+        found.reverse()
+        # What is read is let go: its source holds megabytes.
+        items = (found.pop() for _ in range(count))
+        read: list[Library] = []
+        for library in self._in_threads(items) if packed > 1 else map(self._read, items):
+            read.append(library)
+            self._tell(size * len(read) // count)
         self._copy_twins(read, twins)
         return read
+
+    def _in_threads(self, items: Iterable[Unread]) -> Iterator[Library]:
+        from concurrent.futures import (
+            ThreadPoolExecutor,
+        )  # costs more to import than most archives to read
+
+        pool = ThreadPoolExecutor(min(_MAX_THREADS, os.cpu_count() or 1))
+        try:
+            yield from pool.map(self._read, items)
+        finally:
+            pool.shutdown(cancel_futures=True)
 
     def _copy_twins(self, read: list[Library], twins: dict[int, Unread]) -> None:
         """Entries of the same bytes are inflated once; only how they are packed is their own."""
@@ -231,7 +234,7 @@ class _Run:
             read[index] = self._keep(self._packed(item, copy))
 
     def _read(self, found: Unread) -> Library:
-        if found.source is None:
+        if found.source is None or found.twin_of:
             return found.library
         if self._kept > _MAX_KEPT:
             return _unread(found.library, _TOO_MUCH)
@@ -257,10 +260,6 @@ class _Run:
     def _tell(self, part: int) -> None:
         if self._progress:
             self._progress(self._done + part, self._total)
-
-
-def _abi(library: Library) -> str:
-    return library.folder_abi or library.abi
 
 
 def _unread(library: Library, message: str) -> Library:

@@ -4,7 +4,7 @@ import zlib
 from functools import cache
 from typing import Any
 
-from scaffold.inspection.elf.source import Damaged, MemorySource, Source, UnnamedFile
+from scaffold.inspection.elf.source import Damaged, MemorySource, Source, UnnamedFile, check_range
 
 _INPUT = 128 << 10
 _OUTPUT = 512 << 10
@@ -72,8 +72,7 @@ class InflatedSource:
         self._ahead = b""
 
     def read(self, offset: int, length: int) -> bytes:
-        if offset < 0 or length < 0 or offset + length > self.size:
-            raise Damaged(f"it ends at byte {self.size}, and byte {offset + length} is asked for")
+        check_range(self, offset, length)
         if offset + length > MAX_ENTRY:
             raise Damaged("it is larger than a gigabyte, compressed")
         if offset + length <= len(self._kept):

@@ -21,6 +21,12 @@ class Source(Protocol):
         ...
 
 
+def check_range(source: Source, offset: int, length: int) -> None:
+    """`Damaged` where the source does not have these bytes."""
+    if offset < 0 or length < 0 or offset + length > source.size:
+        raise Damaged(f"it ends at byte {source.size}, and byte {offset + length} is asked for")
+
+
 class MemorySource:
     """Bytes that are in memory already."""
 
@@ -29,8 +35,7 @@ class MemorySource:
         self.size = len(data)
 
     def read(self, offset: int, length: int) -> bytes:
-        if offset < 0 or length < 0 or offset + length > self.size:
-            raise Damaged(f"it ends at byte {self.size}, and byte {offset + length} is asked for")
+        check_range(self, offset, length)
         return self._data[offset : offset + length]
 
 
@@ -49,8 +54,7 @@ class FileSource:
         self.size = status.st_size
 
     def read(self, offset: int, length: int) -> bytes:
-        if offset < 0 or length < 0 or offset + length > self.size:
-            raise Damaged(f"it ends at byte {self.size}, and byte {offset + length} is asked for")
+        check_range(self, offset, length)
         data = self._read_at(offset, length)
         if len(data) != length:
             raise Damaged("it became shorter while it was read")
@@ -106,6 +110,5 @@ class PartSource:
         self.size = size
 
     def read(self, offset: int, length: int) -> bytes:
-        if offset < 0 or length < 0 or offset + length > self.size:
-            raise Damaged(f"it ends at byte {self.size}, and byte {offset + length} is asked for")
+        check_range(self, offset, length)
         return self._whole.read(self._start + offset, length)
