@@ -20,7 +20,7 @@ _Paint = Callable[[str, str], str]
 
 def text_lines(scan: Scan, *, colour: bool, columns: int, every: bool = False) -> Iterator[str]:
     """The lines, each at most `columns` wide but for words that are longer; `every` lists the clean libraries, too."""
-    columns = max(columns, 50)
+    columns = max(columns, 50) - 1  # a full line would fold in the console of Windows
     paint: _Paint = (
         (lambda text, code: f"\x1b[{code}m{text}\x1b[0m") if colour else (lambda text, _: text)
     )
