@@ -48,7 +48,8 @@ TAKEN_PACKAGE_PART = re.compile(
 class Starter(NamedTuple):
     """The values of the starter templates.
 
-    `uniffi`: Gobley builds the crate and generates its Kotlin; else the crate exports a plain JNI function.
+    `calls`: the crate is the starter's own, and the Kotlin code calls it. `uniffi`: Gobley generates Kotlin for it; else
+    the crate exports a plain JNI function. `gobley` is its version, "" where something else builds the crate.
     `library` is the crate's name in Rust and Kotlin, `kotlin_package` the package of the Kotlin code; `desktop` are
     Rust targets beside the host's own; `crate_directory` is the crate seen from the module, where it is elsewhere.
     """
@@ -58,6 +59,7 @@ class Starter(NamedTuple):
     library: str
     kotlin_package: str
     plugin: str
+    calls: bool
     uniffi: bool
     gobley: str
     versions: StarterVersions
@@ -77,7 +79,7 @@ class Starter(NamedTuple):
         needed = set()
         if self.plugin != "jvm":
             needed.add("org.jetbrains.kotlin.gradle.dsl.JvmTarget")
-        if self.uniffi and self.plugin != "android":
+        if self.gobley and self.plugin != "android":
             needed |= {HOST, f"{DSL}.jvm"}
             needed |= {f"{TARGETS}.{target.partition('.')[0]}" for target in self.desktop}
         return tuple(sorted(needed))
@@ -85,7 +87,7 @@ class Starter(NamedTuple):
     @property
     def jvm(self) -> bool:
         """Whether the app also runs on the JVM: on two platforms only Gobley builds the library for both."""
-        return self.plugin == "jvm" or (self.uniffi and self.plugin == "multiplatform")
+        return self.plugin == "jvm" or (bool(self.gobley) and self.plugin == "multiplatform")
 
     @property
     def omit_checksums(self) -> bool:
@@ -122,7 +124,8 @@ def starter_module(answers: Answers, project: Project) -> Module | None:
     def said(text: str) -> Setting:
         return Setting(text, text, path)
 
-    ids = ("dev.gobley.cargo", "dev.gobley.uniffi") if values.uniffi else ()
+    gobley = bool(values.gobley)
+    ids = ["dev.gobley.cargo"] * gobley + ["dev.gobley.uniffi"] * values.uniffi
     return Module(
         path,
         folder=answers.module,
@@ -131,22 +134,22 @@ def starter_module(answers: Answers, project: Project) -> Module | None:
         android=android,
         android_dsl="extension" if android else "none",
         agp=said(values.versions.agp) if android else None,
-        gobley=said(answers.gobley) if values.uniffi else None,
+        gobley=said(answers.gobley) if gobley else None,
         imports=frozenset(values.imports),
         ndk=said(answers.ndk) if android else None,
         abi_filters=Abis(answers.abis, path, "abiFilters") if android else None,
         abis=Abis(answers.abis, path, "abiFilters") if android else None,
-        crate=answers.crate if values.uniffi else None,
-        crate_place=path if values.uniffi else "",
+        crate=answers.crate if gobley else None,
+        crate_place=path if gobley else "",
         package_directory=(
-            said(values.crate_directory) if values.uniffi and values.crate_directory else None
+            said(values.crate_directory) if gobley and values.crate_directory else None
         ),
         jvm_source_set="jvmMain" if values.jvm and answers.plugin == "multiplatform" else None,
         ios=path if values.ios else "",
         native=path if values.ios else "",
-        embed_rust_library=said(" ".join(values.desktop)) if values.uniffi and values.jvm else None,
-        rust_build="gobley" if values.uniffi else "none",
-        rust_place=path if values.uniffi else "",
+        embed_rust_library=said(" ".join(values.desktop)) if gobley and values.jvm else None,
+        rust_build="gobley" if gobley else "none",
+        rust_place=path if gobley else "",
     )
 
 
@@ -160,7 +163,8 @@ def starter_files(answers: Answers, project: Project) -> Iterator[tuple[str, str
         yield "gradle.properties", "gradle.properties"
         yield WRAPPER, WRAPPER
         yield "build.gradle.kts", below(module, "build.gradle.kts")
-        yield from _kotlin_files(answers)
+        if makes_crate(answers, project):
+            yield from _kotlin_files(answers)
     if makes_crate(answers, project):
         if not whole:
             yield ".gitignore", below(crate, ".gitignore")
@@ -169,6 +173,7 @@ def starter_files(answers: Answers, project: Project) -> Iterator[tuple[str, str
 
 
 def _kotlin_files(answers: Answers) -> Iterator[tuple[str, str]]:
+    """They call the starter's own crate; what another one exports is not known."""
     shared, uniffi = answers.plugin == "multiplatform", answers.rust_build == "gobley"
     main = ("commonMain" if uniffi else "androidMain") if shared else "main"
     code = ["Main.kt"] * (answers.plugin == "jvm")
@@ -221,7 +226,8 @@ def _makes_build(answers: Answers, project: Project) -> bool:
 
 def starter(answers: Answers, project: Project) -> Starter:
     """The values that the answers and the project's folder give the templates."""
-    crate, module, uniffi = answers.crate, answers.module, answers.rust_build == "gobley"
+    crate, module, gobley = answers.crate, answers.module, answers.rust_build == "gobley"
+    makes = makes_crate(answers, project)
     package = package_name(project.name if crate == "." else crate.rpartition("/")[2])
     desktop = [LINUX_TARGETS[name][0] for name in answers.linux_targets]
     if "windows" in answers.hosts and answers.windows_arm64 == "build":
@@ -235,18 +241,19 @@ def starter(answers: Answers, project: Project) -> Starter:
         library=package.replace("-", "_"),
         kotlin_package=kotlin_package(package),
         plugin=answers.plugin,
-        uniffi=uniffi,
-        gobley=answers.gobley,
+        calls=makes,
+        uniffi=gobley and (makes or (project.crate is not None and project.crate.uniffi)),
+        gobley=answers.gobley if gobley else "",
         versions=not_above(load_facts().starter, answers.gobley),
         ndk=answers.ndk,
         abis=answers.abis,
         module_path=path,
         module_folder=module if named_apart else None,
         crate_directory=None if crate == module else relative(crate, module),
-        ios=uniffi
+        ios=gobley
         and answers.plugin == "multiplatform"
         and answers.ios_deployment_target != "none",
-        desktop=tuple(desktop) if uniffi and answers.plugin != "android" else (),
+        desktop=tuple(desktop) if gobley and answers.plugin != "android" else (),
         ignored_builds=tuple(ignored(folder, "build") for folder in folders),
         ignored_target=ignored(crate if whole else ".", "target"),
     )

@@ -73,7 +73,7 @@ def _next_steps(proposal: Proposal) -> str:
     made = proposal.plan.values(WRAPPER_ID)
     first = None
     if isinstance(made, Starter):
-        runs = answers.plugin == "jvm"
+        runs = answers.plugin == "jvm" and made.calls
         by_hand = answers.crate if runs and answers.rust_build == "none" else None
         first = FirstBuild(made.versions.gradle, "run" if runs else "build", by_hand)
     return next_steps(

@@ -10,7 +10,7 @@ from scaffold.gradle.found import Module
 from scaffold.gradle.module import find_module
 from scaffold.gradle.rust import GOBLEY_PLUGINS
 from scaffold.gradle.sources import Sources
-from scaffold.probe.cargo import read_crate, uses_uniffi
+from scaffold.probe.cargo import read_crate
 from scaffold.probe.crate import Crate
 
 _BUILDERS = {
@@ -40,12 +40,12 @@ class Crates:
     """Every Cargo package below `root`."""
 
     def __init__(self, root: str) -> None:
-        found: list[tuple[str, Crate, bool]] = []
+        found: list[tuple[str, Crate]] = []
         self.unread: dict[str, str] = {}  # manifest → the measure that it is over
         for folder, files in folders(root):
             crate = read_crate(root, folder) if "Cargo.toml" in files else None
             if crate and crate.name and len(found) < _MOST:
-                found.append((folder, crate, uses_uniffi(root, folder)))
+                found.append((folder, crate))
             elif crate and crate.unread:
                 self.unread[crate.manifest] = crate.unread
         self._found = found
@@ -54,11 +54,11 @@ class Crates:
         """First the one that the module builds, then cdylibs (with UniFFI before without), libraries, the rest."""
         named = self._named(module) if module else None
         found = []
-        for folder, crate, uniffi in self._found:
+        for folder, crate in self._found:
             kinds = crate.crate_types
             library = 0 if "cdylib" in kinds else 1 if kinds else 2
-            rank = 0 if folder == named else 1 + 2 * library + (not uniffi)
-            about = f"{crate.name} ({', '.join(kinds) or 'no library'}{', UniFFI' * uniffi})"
+            rank = 0 if folder == named else 1 + 2 * library + (not crate.uniffi)
+            about = f"{crate.name} ({', '.join(kinds) or 'no library'}{', UniFFI' * crate.uniffi})"
             place = crate.cdylib_place if "cdylib" in kinds else crate.manifest
             found.append(Candidate(folder, about, rank, place))
         return _sorted(found)
@@ -66,10 +66,10 @@ class Crates:
     def _named(self, module: Module) -> str | None:
         """The crate that the module builds; of a workspace's folder, the package of that name or its one cdylib."""
         folder = module.crate
-        if folder is None or any(folder == one for one, _, _ in self._found):
+        if folder is None or any(folder == one for one, _ in self._found):
             return folder
         start = "" if folder == "." else f"{folder}/"
-        inside = [(f, crate) for f, crate, _ in self._found if f.startswith(start)]
+        inside = [(f, crate) for f, crate in self._found if f.startswith(start)]
         by_name = [f for f, crate in inside if _named(crate.name) == _named(module.crate_package)]
         cdylibs = [f for f, crate in inside if "cdylib" in crate.crate_types]
         return by_name[0] if by_name else cdylibs[0] if len(cdylibs) == 1 else folder

@@ -1,6 +1,7 @@
 """What a `Cargo.toml` says of its package and library."""
 
 import os
+from collections.abc import Mapping
 
 from scaffold.facts import version_key
 from scaffold.files.reading import line_of, read_text, read_toml, table, text_at, toml_limit
@@ -41,19 +42,18 @@ def read_crate(root: str, folder: str) -> Crate | None:
         cdylib_place=f"{manifest}:{line_of(text, 'crate-type') if 'crate-type' in text else line_of(text, '[lib]')}",
         own_cpp=own_cpp,
         own_page_flags=own_pages,
+        uniffi=_uses_uniffi(document),
         unread=toml_limit(path) if parsed is None else "",
     )
 
 
-def uses_uniffi(root: str, folder: str) -> bool:
-    """Whether the package in `folder` depends on UniFFI, under whatever name."""
-    document = read_toml(os.path.join(root, *folder.split("/"), "Cargo.toml")) or {}
+def _uses_uniffi(document: Mapping[str, object]) -> bool:
     targets = table(document, "target").values()
-    for place in (document, *targets):
-        for name, value in table(place, "dependencies").items():
-            if name == "uniffi" or text_at(value, "package") == "uniffi":
-                return True
-    return False
+    return any(
+        name == "uniffi" or text_at(value, "package") == "uniffi"
+        for place in (document, *targets)
+        for name, value in table(place, "dependencies").items()
+    )
 
 
 def _inside(build: str | bool) -> str | bool | None:

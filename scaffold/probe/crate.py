@@ -11,7 +11,7 @@ class Crate:
 
     `build` is `package.build` where it is set: a path, or False. `own_cpp` and `own_page_flags` are lines of the user's
     own that link a C++ runtime or pass linker flags for 16 KB pages: in build.rs, in the package's .cargo/config.toml.
-    `unread`: why its manifest is not read.
+    `uniffi`: it depends on UniFFI, under whatever name. `unread`: why its manifest is not read.
     """
 
     manifest: str
@@ -22,4 +22,5 @@ class Crate:
     cdylib_place: str = ""
     own_cpp: Setting | None = None
     own_page_flags: Setting | None = None
+    uniffi: bool = False
     unread: str = ""

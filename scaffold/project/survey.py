@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from scaffold.answers.model import Answers
+from scaffold.artifacts.paths import below
 from scaffold.artifacts.project import Project
 from scaffold.artifacts.render import render
-from scaffold.artifacts.starter import starter_artifacts, starter_candidates
+from scaffold.artifacts.starter import starter_artifacts, starter_candidates, starter_module
 from scaffold.files.reading import line_of, read_text, read_toml, table
 from scaffold.gradle.build import SETTINGS
 from scaffold.gradle.module import read_module
@@ -46,17 +47,23 @@ def survey(
         cpp=cpp_dependencies(root, answers.crate) if answers.cpp_runtime != "none" else None,
         path_with_spaces=" " in os.path.abspath(root),
     )
-    if project.module is None and SETTINGS[0] in present:
-        return _without_own_settings(root, answers, project)
-    return project
+    return _without_own(root, answers, project) if project.module is None else project
 
 
-def _without_own_settings(root: str, answers: Answers, project: Project) -> Project:
-    # Word for word the starter's, and without its build file: what a run that was cut off has left.
-    absent = replace(project, present=project.present - {SETTINGS[0]})
-    mine = read_text(_at(root, SETTINGS[0]))
-    texts = [render(a) for a in starter_artifacts(answers, absent) if a.path == SETTINGS[0]]
-    return absent if mine in texts else project
+def _without_own(root: str, answers: Answers, project: Project) -> Project:
+    """What a run that was cut off has left (the starter's, word for word, and no build file yet) decides nothing."""
+    decide = {SETTINGS[0], below(answers.crate, "Cargo.toml")} & project.present
+    if not decide:
+        return project
+    absent = replace(project, present=project.present - decide)
+    starters = {one.path: one for one in starter_artifacts(answers, absent)}
+    own = {
+        path
+        for path in decide & starters.keys()
+        if read_text(_at(root, path)) == render(starters[path])
+    }
+    left = replace(project, present=project.present - own)
+    return left if starter_module(answers, left) else project
 
 
 def _settings_above(root: str) -> bool:

@@ -26,6 +26,7 @@ from scaffold.artifacts.starter import (
 from scaffold.errors import Refusal
 from scaffold.facts import load_facts
 from scaffold.merge.kotlin import merge_kotlin
+from scaffold.probe.crate import Crate
 from scaffold.project.plan import make_plan
 
 ANSWERS: dict[str, Any] = {
@@ -210,6 +211,28 @@ def test_a_crate_that_is_there_gets_a_gradle_build_only() -> None:
     made = files(project, crate="core", module="app")
     assert {"settings.gradle.kts", "app/build.gradle.kts"} < set(made)
     assert not {".gitignore", "core/Cargo.toml", "core/src/lib.rs"} & set(made)
+
+
+@pytest.mark.parametrize("builder", ["gobley", "none", "cargo-ndk"])
+@pytest.mark.parametrize("plugin", ["multiplatform", "android", "jvm"])
+@pytest.mark.parametrize("uniffi", [False, True])
+def test_beside_a_crate_of_the_users_no_kotlin_calls_what_it_may_not_export(
+    builder: str, plugin: str, uniffi: bool
+) -> None:
+    crate = Crate("Cargo.toml", "ours", uniffi=uniffi)
+    project = Project(name="my-app", crate=crate, present=frozenset({"Cargo.toml"}))
+    chosen = {"plugin": plugin, "rust_build": builder}
+    made = files(project, **chosen)
+    assert not [path for path in made if path.endswith((".kt", ".rs", "Cargo.toml"))]
+    script = made["build.gradle.kts"]
+    assert ("dev.gobley.cargo" in script) == (builder == "gobley")
+    for needed in ("dev.gobley.uniffi", "plugin.atomicfu"):
+        assert (needed in script) == (builder == "gobley" and uniffi)
+    for sample in ("application", "mainClass", 'kotlin("test', "test-junit", "JavaExec"):
+        assert sample not in script
+    module = starter_module(answers(**chosen), project)
+    assert module
+    assert module.uniffi == (builder == "gobley" and uniffi)
 
 
 def test_every_path_that_decides_is_looked_for() -> None:

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from scaffold.probe.cargo import read_crate, uses_uniffi
+from scaffold.probe.cargo import read_crate
 
 
 def manifest(root: Path, text: str, folder: str = ".") -> str:
@@ -56,7 +56,9 @@ def test_a_library_may_be_there_without_a_table(tmp_path: Path) -> None:
     ],
 )
 def test_uniffi_is_a_dependency_under_any_name(text: str, expected: bool, tmp_path: Path) -> None:
-    assert uses_uniffi(manifest(tmp_path, text), ".") is expected
+    crate = read_crate(manifest(tmp_path, text), ".")
+    assert crate
+    assert crate.uniffi is expected
 
 
 @pytest.mark.parametrize(
@@ -110,4 +112,3 @@ def test_the_place_of_the_library_is_the_line_that_says_cdylib(tmp_path: Path) -
 
 def test_a_folder_without_a_manifest_is_no_crate(tmp_path: Path) -> None:
     assert read_crate(str(tmp_path), ".") is None
-    assert not uses_uniffi(str(tmp_path), "a/b")

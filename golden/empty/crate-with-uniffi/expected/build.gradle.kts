@@ -1,0 +1,16 @@
+import gobley.gradle.GobleyHost
+import gobley.gradle.cargo.dsl.jvm
+
+plugins {
+    kotlin("jvm") version "2.3.21"
+    kotlin("plugin.atomicfu") version "2.3.21"
+    id("dev.gobley.cargo") version "0.3.7"
+    id("dev.gobley.uniffi") version "0.3.7"
+}
+
+cargo {
+    builds.jvm {
+        // Only this machine's own library. Without this, Gobley builds for other systems too.
+        embedRustLibrary = rustTarget == GobleyHost.current.rustTarget
+    }
+}

@@ -1,0 +1,2 @@
+/// What there was.
+pub fn ours() {}

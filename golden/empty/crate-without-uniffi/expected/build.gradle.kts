@@ -1,0 +1,43 @@
+import gobley.gradle.GobleyHost
+import gobley.gradle.cargo.dsl.jvm
+import org.jetbrains.kotlin.gradle.dsl.JvmTarget
+
+plugins {
+    kotlin("multiplatform") version "2.3.21"
+    id("com.android.library") version "8.13.2"
+    id("dev.gobley.cargo") version "0.3.7"
+}
+
+kotlin {
+    androidTarget {
+        compilerOptions {
+            jvmTarget = JvmTarget.JVM_17
+        }
+    }
+    jvm()
+}
+
+android {
+    namespace = "com.example.myapp"
+    compileSdk = 36
+    // Without this, each machine uses its newest NDK.
+    ndkVersion = "28.2.13676358"
+
+    defaultConfig {
+        minSdk = 24
+        // Gobley builds the Rust library for these.
+        ndk.abiFilters += listOf("arm64-v8a", "armeabi-v7a", "x86_64", "x86")
+    }
+
+    compileOptions {
+        sourceCompatibility = JavaVersion.VERSION_17
+        targetCompatibility = JavaVersion.VERSION_17
+    }
+}
+
+cargo {
+    builds.jvm {
+        // Only this machine's own library. Without this, Gobley builds for other systems too.
+        embedRustLibrary = rustTarget == GobleyHost.current.rustTarget
+    }
+}
