@@ -112,9 +112,9 @@ def _build(ndk: Ndk, tools: dict[str, str]) -> None:
     (ndk.root / "source.properties").write_text(_properties(ndk), encoding="utf-8")
     for name in ("llvm-ar", "llvm-ranlib"):
         _script(ndk.toolchain / "bin" / name, f'exec "{program(name + "-19")}" "$@"')
-    _script(ndk.toolchain / "bin" / "clang", f'exec "{tools["clang"]}" "$@"')
+    _compilers(ndk, "", tools)
     for abi in load_facts().abis:
-        _compilers(ndk, abi, tools)
+        _compilers(ndk, f"{WRAPPERS[abi.abi]}{API}-", tools)
         _sysroot(ndk, abi, tools)
 
 
@@ -126,15 +126,17 @@ def _properties(ndk: Ndk) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _compilers(ndk: Ndk, abi: Abi, tools: dict[str, str]) -> None:
+def _compilers(ndk: Ndk, prefix: str, tools: dict[str, str]) -> None:
+    """clang and clang++ for what `prefix` names; without one, for the target that they are told, as cargo-ndk does."""
     # clang 19 is r28's: it asks for 16 KB pages by itself. The older ones ask for 4 KB, and like
     # theirs ours come first, so that what the user says wins.
     pages = "" if ndk.major >= 28 else "-Wl,-z,max-page-size=4096"
+    target = f"--target={prefix[:-1]} " if prefix else ""
     for suffix, tool in (("", tools["clang"]), ("++", tools["clang"] + " --driver-mode=g++")):
         _script(
-            ndk.clang(abi).with_name(ndk.clang(abi).name + suffix),
+            ndk.toolchain / "bin" / f"{prefix}clang{suffix}",
             'here="$(cd "$(dirname "$0")/.." && pwd)"\n'
-            f"exec {tool} --target={WRAPPERS[abi.abi]}{API} "
+            f"exec {tool} {target}"
             '--sysroot="$here/sysroot" -resource-dir "$here/lib/clang/19" '
             f"--rtlib=compiler-rt --unwindlib=libunwind --ld-path={tools['lld']} "
             f'-Wno-unused-command-line-argument {pages} "$@"',
