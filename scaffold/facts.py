@@ -5,9 +5,8 @@ Every row carries its source and a mark: C confirmed in that source, M measured,
 
 import os
 import tomllib
-from dataclasses import dataclass, fields
 from functools import cache
-from typing import Any, Protocol, TypeVar, get_type_hints
+from typing import Any, NamedTuple, Protocol, TypeVar, get_type_hints
 
 MARKS = ("C", "M", "R")
 
@@ -16,8 +15,7 @@ class FactsError(Exception):
     """A data file is not what it should be; it names the file and the row."""
 
 
-@dataclass(frozen=True)
-class NdkRelease:
+class NdkRelease(NamedTuple):
     """One NDK release; `revision` is `Pkg.BaseRevision`, the name of its folder below `ndk/`."""
 
     release: str
@@ -32,8 +30,7 @@ class NdkRelease:
         return self.revision
 
 
-@dataclass(frozen=True)
-class NdkPageSize:
+class NdkPageSize(NamedTuple):
     """How NDKs from `first_major` on come to 16 KB pages; alignments in bytes."""
 
     first_major: int
@@ -49,8 +46,7 @@ class NdkPageSize:
         return str(self.first_major)
 
 
-@dataclass(frozen=True)
-class Abi:
+class Abi(NamedTuple):
     """An Android ABI as the NDK, Rust and Gobley name it."""
 
     abi: str
@@ -62,8 +58,7 @@ class Abi:
     source: str
 
 
-@dataclass(frozen=True)
-class Gobley:
+class Gobley(NamedTuple):
     """A Gobley release: the JNA it brings, the Rust its UniFFI needs."""
 
     version: str
@@ -74,8 +69,7 @@ class Gobley:
     source: str
 
 
-@dataclass(frozen=True)
-class StarterVersions:
+class StarterVersions(NamedTuple):
     """What a new project is made with, from a Gobley release on; SDKs are API levels."""
 
     gobley: str
@@ -94,8 +88,7 @@ class StarterVersions:
         return self.gobley
 
 
-@dataclass(frozen=True)
-class Jna:
+class Jna(NamedTuple):
     """How JNA's Android libraries stand on 16 KB pages: `ok`, `load` or `relro` by ABI."""
 
     version: str
@@ -106,8 +99,7 @@ class Jna:
     source: str
 
 
-@dataclass(frozen=True)
-class Rust:
+class Rust(NamedTuple):
     """The LLVM that a Rust release was built with."""
 
     version: str
@@ -116,8 +108,7 @@ class Rust:
     source: str
 
 
-@dataclass(frozen=True)
-class Xcode:
+class Xcode(NamedTuple):
     """The Apple clang of an Xcode, and the upstream LLVM that is said to stand behind it."""
 
     version: str
@@ -127,8 +118,7 @@ class Xcode:
     source: str
 
 
-@dataclass(frozen=True)
-class Agp:
+class Agp(NamedTuple):
     """The NDK that an Android Gradle plugin takes where no ndkVersion is set."""
 
     version: str
@@ -137,8 +127,7 @@ class Agp:
     source: str
 
 
-@dataclass(frozen=True)
-class Facts:
+class Facts(NamedTuple):
     """All rows, each table in ascending order of version."""
 
     ndk: tuple[NdkRelease, ...]
@@ -233,7 +222,7 @@ def _rows(row_type: type[RowT], document: dict[str, Any], key: str, file: str) -
 def _row(row_type: type[RowT], values: Any, place: str) -> RowT:
     # TOML hands over anything, and `Row(**values)` would believe it.
     hints = get_type_hints(row_type)
-    names = [field.name for field in fields(row_type)]  # type: ignore[arg-type]
+    names = list(row_type._fields)  # type: ignore[attr-defined]
     if not isinstance(values, dict) or sorted(values) != sorted(names):
         raise FactsError(f"{place}: its keys must be exactly {', '.join(names)}")
     checked: dict[str, Any] = {}

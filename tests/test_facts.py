@@ -1,5 +1,3 @@
-import dataclasses
-
 import pytest
 
 from scaffold import facts
@@ -7,10 +5,9 @@ from scaffold.facts import FactsError, load_facts, not_above, version_key
 
 
 def test_every_table_has_rows_with_source_and_mark() -> None:
-    tables = dataclasses.asdict(load_facts())
-    assert all(tables.values())
-    for name, rows in tables.items():
-        assert all(row["source"] and row["mark"] in facts.MARKS for row in rows), name
+    for name, rows in load_facts()._asdict().items():
+        assert rows, name
+        assert all(row.source and row.mark in facts.MARKS for row in rows), name
 
 
 def test_a_version_between_two_rows_behaves_as_the_row_below() -> None:

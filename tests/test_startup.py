@@ -39,7 +39,7 @@ def test_a_check_loads_nothing_that_it_does_not_use(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert main(["init", "--defaults", "--json"]) == 0
-    unused = {"argcomplete", "questionary", "tomlkit"}
+    unused = {"argcomplete", "questionary", "dataclasses", "hashlib"}
     assert not loaded(tmp_path, "regenerate", "--check") & unused
 
 

@@ -2,8 +2,6 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from difflib import get_close_matches
 from enum import Enum
 from typing import NamedTuple
 
@@ -48,8 +46,7 @@ def _nothing(_facts: Facts) -> Hints:
     return {}
 
 
-@dataclass(frozen=True)
-class Key:
+class Key(NamedTuple):
     """One key of `scaffold.yml`.
 
     `words` and `offers` map a value to its hint: the values that are words, and the versions that the wizard offers.
@@ -71,7 +68,7 @@ class Key:
     floor: Callable[[Facts], Floor] | None = None
     least_one: bool = False
     is_open: bool = False
-    applies: Callable[[Situation], bool] = field(default=lambda _situation: True)
+    applies: Callable[[Situation], bool] = lambda _situation: True
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -170,6 +167,8 @@ def _nearest(key: Key, value: str) -> str:
         release = _ndk_by_release(value)
         if release:
             return release
+    from difflib import get_close_matches
+
     near = get_close_matches(value.lower(), [*key.choices, *key.suggestions], n=1, cutoff=0.5)
     allowed = ", ".join(key.choices)
     if key.pattern:

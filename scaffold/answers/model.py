@@ -1,8 +1,8 @@
 """The answers as one frozen value."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+from typing import NamedTuple
 
 from scaffold.answers.key import Targets, Value
 from scaffold.answers.keys import KEYS, default_of
@@ -28,14 +28,11 @@ class _List:
         return tuple(answers.values[self.name])
 
 
-@dataclass(frozen=True, init=False)
 class Answers:
     """Validated answers, one for each key of the table; those that are not given take their defaults.
 
     `values` holds every key; those that scaffold itself reads are attributes too, with their types.
     """
-
-    values: Mapping[str, Value]
 
     hosts = _List()
     crate = _Text()
@@ -59,7 +56,10 @@ class Answers:
         if unknown:
             raise TypeError(f"no such key: {', '.join(sorted(unknown))}")
         every = {name: given.get(name, default_of(key)) for name, key in KEYS.items()}
-        object.__setattr__(self, "values", MappingProxyType(every))
+        self.values: Mapping[str, Value] = MappingProxyType(every)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Answers) and self.values == other.values
 
     def __hash__(self) -> int:
         return hash(tuple(self.values.values()))
@@ -73,16 +73,14 @@ class Answers:
         return Answers(**{**self.values, **new})
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """A default that a look at the repository or the machine gave, and where it comes from."""
 
     value: Value
     origin: str
 
 
-@dataclass(frozen=True)
-class Detected:
+class Detected(NamedTuple):
     """What a look at the repository and the machine gave: defaults by key, and what the module builds for."""
 
     defaults: Mapping[str, Found]

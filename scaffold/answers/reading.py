@@ -1,7 +1,6 @@
 """YAML text and `--set` values → `Answers`, with every problem at once."""
 
 from collections.abc import Callable, Mapping, Sequence
-from difflib import get_close_matches
 from typing import NamedTuple
 
 from scaffold.answers.contradictions import contradictions
@@ -123,6 +122,8 @@ def read_answers(text: str, place: str, detected: Detected = NOTHING) -> Answers
 
 def _unknown(name: str, place: str) -> Problem:
     typed = name.lower().replace("-", "_")
+    from difflib import get_close_matches
+
     near = get_close_matches(typed, list(KEYS), n=1, cutoff=0.5)
     hint = f"did you mean {near[0]}?" if near else f"the keys are {', '.join(KEYS)}"
     shown = "".join(char if char.isprintable() else "?" for char in name[:60])

@@ -1,5 +1,6 @@
 """`Answers` → the text of `scaffold.yml`, whole or changed line by line."""
 
+import re
 from collections.abc import Collection
 
 from scaffold.answers.key import Key, Value
@@ -7,6 +8,10 @@ from scaffold.answers.keys import KEYS
 from scaffold.answers.model import Answers
 from scaffold.answers.reading import read_given
 from scaffold.answers.yaml_text import Entry, read_yaml
+
+# What every YAML takes for text without quotes; the rest is PyYAML's to decide.
+_PLAIN = re.compile(r"[a-z][a-z0-9_]+(?:-[a-z0-9_]+)*|\d+\.\d+\.\d+")
+_NOT_TEXT = ("yes", "no", "on", "off", "true", "false", "null")
 
 HEADER = """\
 # yaml-language-server: $schema=.scaffold/schema.json
@@ -91,12 +96,14 @@ def _edit_block_list(text: str, entry: Entry, wanted: tuple[str, ...]) -> tuple[
 
 
 def _yaml(value: Value) -> str:
-    import yaml
-
     if isinstance(value, tuple):
         return "[" + ", ".join(_yaml(item) for item in value) + "]"
     if value == "1":
         return "1"
+    if _PLAIN.fullmatch(value) and value not in _NOT_TEXT:
+        return value
+    import yaml
+
     # In a list, so that what only a flow context forbids (`,` `]` `{`) is quoted as well.
     dumped = yaml.safe_dump([value], default_flow_style=True, allow_unicode=True, width=10**9)
     return dumped.strip()[1:-1]

@@ -1,7 +1,6 @@
 """Answers, and what the project's own build does → what holds for every artifact."""
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
@@ -37,12 +36,12 @@ class Refused(NamedTuple):
     paste: str = ""
 
 
-@dataclass(frozen=True)
 class Context:
-    """What was answered, and the project as it is."""
+    """What was answered, and the project as it is; what follows from them is worked out once."""
 
-    given: Answers
-    project: Project
+    def __init__(self, given: Answers, project: Project) -> None:
+        self.given = given
+        self.project = project
 
     @cached_property
     def module(self) -> Module:

@@ -1,7 +1,7 @@
 """One thing that is generated."""
 
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 
 class Format(Enum):
@@ -15,8 +15,7 @@ class Format(Enum):
     ONCE = "once"
 
 
-@dataclass(frozen=True)
-class Artifact:
+class Artifact(NamedTuple):
     """One file, or our part of one. `newline` and `mode` hold for a file that we create.
 
     `values` is a named tuple, which the template sees under the name of its type (`BuildRs` as `build_rs`).

@@ -1,14 +1,13 @@
 """What the plan is made of."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from scaffold.artifacts.context import Context
 from scaffold.artifacts.model import Artifact
 from scaffold.findings import Finding
 
 
-@dataclass(frozen=True)
-class Decision:
+class Decision(NamedTuple):
     """What was decided about one answer, and why."""
 
     about: str
@@ -16,8 +15,7 @@ class Decision:
     why: str
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(NamedTuple):
     """Artifacts in the order in which they are shown; every decision; findings."""
 
     context: Context

@@ -1,14 +1,13 @@
 """What the plan needs to know of a repository: values that `project.survey` fills, and that tests write down."""
 
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from scaffold.gradle.found import Module
 from scaffold.probe.cpp import CppLook
 from scaffold.probe.crate import Crate
 
 
-@dataclass(frozen=True)
-class Project:
+class Project(NamedTuple):
     """A repository as it stands. `crate` and `module` are None where the folder has no such file yet.
 
     `present`: those files, of the ones that a starter would make, that are there (paths from the root).
@@ -21,7 +20,7 @@ class Project:
     name: str = "project"
     crate: Crate | None = None
     module: Module | None = None
-    present: frozenset[str] = field(default_factory=frozenset)
+    present: frozenset[str] = frozenset()
     settings_above: bool = False
     legacy_cargo_config: bool = False
     legacy_toolchain: bool = False

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from hashlib import sha256
 from typing import NamedTuple
 
 from scaffold.artifacts.context import Context
@@ -34,6 +33,8 @@ def make(context: Context) -> Iterator[Artifact]:
     targets = wired(context)
     if not targets:
         return
+    from hashlib import sha256
+
     program = _file(
         "linker", "zig-linker.rs", "runs Zig; drops or translates arguments that it rejects"
     )

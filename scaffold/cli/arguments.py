@@ -1,7 +1,6 @@
 """Each command's description and arguments, and nothing else: `--help` and a shell's completion wait for it."""
 
 import argparse
-import textwrap
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -19,7 +18,8 @@ class Command(NamedTuple):
     @property
     def description(self) -> str:
         """The text above the arguments in the command's help."""
-        return textwrap.dedent("    " + (self.declare.__doc__ or "")).rstrip()
+        lines = (self.declare.__doc__ or "").rstrip().splitlines()
+        return "\n".join(line.removeprefix("    ") for line in lines)
 
 
 def _init(parser: argparse.ArgumentParser) -> None:

@@ -3,7 +3,6 @@
 import argparse
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 
 from scaffold.errors import EXIT_CONFLICT, EXIT_FINDINGS, EXIT_OK, Problem, Refusal
 from scaffold.project.proposal import Proposal, commit
@@ -134,7 +133,7 @@ def _shown(proposal: Proposal, *, several: bool) -> list[FileChange]:
     if not several:
         return list(proposal.changes)
     return [
-        replace(change, path=f"{proposal.root.replace(chr(92), '/')}/{change.path}")
+        change._replace(path=f"{proposal.root.replace(chr(92), '/')}/{change.path}")
         for change in proposal.changes
     ]
 

@@ -1,6 +1,5 @@
 """What is known of a machine and of a project when the checks begin: values, read once."""
 
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from scaffold.answers.model import Answers
@@ -44,8 +43,7 @@ class Drift(NamedTuple):
 NO_DRIFT = Drift("none")
 
 
-@dataclass(frozen=True)
-class MachineFacts:
+class MachineFacts(NamedTuple):
     """Programs' outputs are as they came; folders are shown, never opened again."""
 
     host: str
@@ -71,8 +69,7 @@ class MachineFacts:
     deployment_variable: str | None = None
 
 
-@dataclass(frozen=True)
-class ProjectFacts:
+class ProjectFacts(NamedTuple):
     """The project: its answers, its files, what was built. `answers_place` is "" where defaults stand in.
 
     `cpp` is None where no Cargo.lock could be read; `embeds` says that the module's script (or our block

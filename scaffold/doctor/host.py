@@ -3,8 +3,7 @@
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from scaffold.probe.programs import Output
 
@@ -19,8 +18,7 @@ class Runner(Protocol):
     def run(self, path: str, *arguments: str, folder: str) -> Output: ...
 
 
-@dataclass(frozen=True)
-class Host:
+class Host(NamedTuple):
     """The machine to read: `name` as in the answers, `files` the folder in which absolute paths of that host lie."""
 
     root: str

@@ -1,6 +1,5 @@
 """What a Gradle module's build does, as one value."""
 
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 RustBuild = Literal["gobley", "cargo-ndk", "rust-android-gradle", "none"]
@@ -17,8 +16,7 @@ class Span(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True)
-class Setting:
+class Setting(NamedTuple):
     """Something the user's files say: `value` where it could be read, `text` as it stands there, `place` file:line.
 
     `literal` is where the value itself is written down as plain text; None where it is put together.
@@ -30,8 +28,7 @@ class Setting:
     literal: Span | None = None
 
 
-@dataclass(frozen=True)
-class Plugin:
+class Plugin(NamedTuple):
     """A plugin that works in the module. `version` is None where no line of the build says one.
 
     `place` is the line that applies it: in the module's own script, a convention plugin's, or a block
@@ -43,8 +40,7 @@ class Plugin:
     place: str
 
 
-@dataclass(frozen=True)
-class Abis:
+class Abis(NamedTuple):
     """The ABIs that something names; not `complete` where an expression adds to them."""
 
     names: tuple[str, ...]
@@ -53,8 +49,7 @@ class Abis:
     complete: bool = True
 
 
-@dataclass(frozen=True)
-class CargoNdkTask:
+class CargoNdkTask(NamedTuple):
     """The user's own `cargo ndk` command, at `place`.
 
     output         cargo-ndk itself puts the libraries into a jniLibs folder
@@ -70,8 +65,7 @@ class CargoNdkTask:
     alone: bool = True
 
 
-@dataclass(frozen=True)
-class Module:
+class Module(NamedTuple):
     """A Gradle module's build. Paths are from the project's root, places are `file:line`, "" where there is none.
 
     path, folder, build  its build file, its folder, the folder of its Gradle build (with the settings)

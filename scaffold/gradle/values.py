@@ -1,7 +1,6 @@
 """What an expression of a Gradle script stands for, where another line of the build says so in plain text."""
 
 import re
-from dataclasses import replace
 
 from scaffold.files.tree import folders
 from scaffold.gradle.build import GradleBuild, literal
@@ -45,9 +44,9 @@ class Values:
         if argument.literal is not None:
             token = argument.tokens[0]
             plain = literal(token.text, path, token.line, token.start)
-            return replace(plain, text=argument.text, place=said.place)
+            return plain._replace(text=argument.text, place=said.place)
         known = self.of(argument.text, path, line)
-        return replace(known, text=argument.text) if known else said
+        return known._replace(text=argument.text) if known else said
 
     def of(self, text: str, path: str, line: int, depth: int = 0) -> Setting | None:
         """The value of the expression `text` of the file `path`, with the place where it is written down."""

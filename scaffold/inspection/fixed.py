@@ -5,6 +5,8 @@ import tomllib
 from functools import cache
 from typing import NamedTuple
 
+from scaffold.facts import version_key
+
 _FILE = os.path.join(os.path.dirname(os.path.dirname(__file__)), "data", "fixed_versions.toml")
 # JNA's newer versions have defects of their own (data/jna.toml).
 _ADVICE = {"net.java.dev.jna:jna": "5.18.1, or 5.19.1 or newer (UniFFI: `jna` in scaffold.yml)"}
@@ -24,7 +26,6 @@ class FixedVersion(NamedTuple):
 
     def fixes(self, version: str) -> bool:
         """Whether `version` is older; True where it cannot be compared."""
-        from scaffold.facts import version_key  # imports dataclasses
 
         try:
             return version_key(version) < version_key(self.version)

@@ -1,12 +1,11 @@
 """A Cargo package, as its manifest describes it."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from scaffold.gradle.found import Setting
 
 
-@dataclass(frozen=True)
-class Crate:
+class Crate(NamedTuple):
     """A Cargo package. `crate_types` are those of its `[lib]`, or Cargo's default; without a library, empty.
 
     `build` is `package.build` where it is set: a path, or False. `own_cpp` and `own_page_flags` are lines of the user's

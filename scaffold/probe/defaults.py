@@ -1,7 +1,6 @@
 """Defaults for the answers, from the repository and the machine, each with its origin."""
 
 import os
-import shutil
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -134,6 +133,8 @@ class Look:
             if agp and agp.value:
                 seen.append(Sight("Android Gradle plugin", agp.value, agp.place))
             seen += [Sight("JNA", one.value or one.text, one.place) for one in module.jna][:1]
+        import shutil
+
         zig = shutil.which("zig")
         if zig:
             seen.append(Sight("Zig", os.path.basename(zig), zig))

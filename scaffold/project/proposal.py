@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from scaffold.answers.model import Answers
 from scaffold.answers.reading import read_answers, read_given
@@ -28,8 +28,7 @@ from scaffold.project.write import FileWrite
 from scaffold.terminal.shell import shell_word
 
 
-@dataclass(frozen=True)
-class Proposal:
+class Proposal(NamedTuple):
     """All that one run would do to the project at `root`.
 
     `files` and `state` are what would be written, in this order; `is_new`: no run was here before.
@@ -121,7 +120,7 @@ def _without_last_ndk(project: Project, old: Answers | None) -> Project:
     # What our own block says is worth a word only where somebody edited it.
     module = project.module
     if module and module.ours_ndk and (old is None or module.ours_ndk.value == old.ndk):
-        return replace(project, module=replace(module, ours_ndk=None))
+        return project._replace(module=module._replace(ours_ndk=None))
     return project
 
 
@@ -135,7 +134,7 @@ def _explained(
         if not told or places.get(change.id) not in (None, change.path):
             return change
         own = f"; {change.reason}" if change.action == "conflict" else ""
-        return replace(change, reason=why[change.id] + own)
+        return change._replace(reason=why[change.id] + own)
 
     return tuple(one(change) for change in changes)
 
@@ -183,7 +182,7 @@ def _done(change: FileChange, workspace: Workspace) -> FileChange:
     )
     if by_this_run:
         # A starter file, or ours on its way from another folder.
-        change = replace(change, action="create", data=change.data or workspace.read(change.path))
+        change = change._replace(action="create", data=change.data or workspace.read(change.path))
     workspace.note(change)
     return change
 
@@ -197,7 +196,7 @@ def _noted(change: FileChange, workspace: Workspace) -> FileChange:
         notes.append(
             f"run `git update-index --chmod=+x {shell_word(change.path)}` so that it can be executed"
         )
-    return replace(change, notes=tuple(notes))
+    return change._replace(notes=tuple(notes))
 
 
 def _state_writes(

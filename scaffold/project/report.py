@@ -1,7 +1,6 @@
 """A plan and its changes, for people and for scripts."""
 
 from collections.abc import Iterable, Sequence
-from difflib import unified_diff
 from itertools import zip_longest
 from typing import Any
 
@@ -137,6 +136,8 @@ def summary(changes: Sequence[FileChange], *, done: bool) -> str:
 
 def diff_lines(change: FileChange, *, colour: bool = False) -> list[str]:
     """A unified diff of what happens to one file."""
+    from difflib import unified_diff
+
     old = "/dev/null" if change.action == "create" else f"a/{printable(change.path)}"
     new = "/dev/null" if change.action == "delete" else f"b/{printable(change.path)}"
     after = "" if change.action == "delete" else change.after

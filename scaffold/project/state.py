@@ -9,8 +9,8 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal, NamedTuple
 
-from scaffold.artifacts.model import Format
 from scaffold.artifacts.kind import Kind
+from scaffold.artifacts.model import Format
 from scaffold.artifacts.registry import kind_of
 from scaffold.artifacts.render import toml_key, toml_string
 from scaffold.errors import Problem, Refusal

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import replace
 
 from scaffold.answers.model import Answers
 from scaffold.artifacts.paths import below
@@ -55,14 +54,14 @@ def _without_own(root: str, answers: Answers, project: Project) -> Project:
     decide = {SETTINGS[0], below(answers.crate, "Cargo.toml")} & project.present
     if not decide:
         return project
-    absent = replace(project, present=project.present - decide)
+    absent = project._replace(present=project.present - decide)
     starters = {one.path: one for one in starter_artifacts(answers, absent)}
     own = {
         path
         for path in decide & starters.keys()
         if read_text(_at(root, path)) == render(starters[path])
     }
-    left = replace(project, present=project.present - own)
+    left = project._replace(present=project.present - own)
     return left if starter_module(answers, left) else project
 
 

@@ -1,7 +1,6 @@
 """What the terminal at hand can do: the one place that decides about colour and width."""
 
 import os
-import shutil
 import sys
 
 WIDEST = 100
@@ -23,6 +22,8 @@ def columns() -> int:
     """Width for text: the terminal's, at most 100; 80 where there is none."""
     if not is_terminal(sys.stdout):
         return 80
+    import shutil
+
     return min(shutil.get_terminal_size((80, 24)).columns, WIDEST)
 
 

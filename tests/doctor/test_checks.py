@@ -1,7 +1,6 @@
 """Each check of `doctor`, from values alone."""
 
 import re
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -41,12 +40,12 @@ def subject(*settings: str, **changes: Any) -> ProjectFacts:
     answers = resolve(read_settings([*defaults, *settings]))
     module = Module("build.gradle.kts", plugins=PLUGINS, embed_rust_library=None)
     project = Project(crate=Crate("Cargo.toml", crate_types=("cdylib",)), module=module)
-    return replace(ProjectFacts(answers, project, embeds=True), **changes)
+    return ProjectFacts(answers, project, embeds=True)._replace(**changes)
 
 
 def with_module(of: ProjectFacts, **changes: Any) -> ProjectFacts:
     assert of.project.module
-    return replace(of, project=replace(of.project, module=replace(of.project.module, **changes)))
+    return of._replace(project=of.project._replace(module=of.project.module._replace(**changes)))
 
 
 GOOD = MachineFacts(
@@ -62,13 +61,13 @@ GOOD = MachineFacts(
 
 
 def check(code: str, of: ProjectFacts | None = None, **machine: Any) -> Check:
-    found = checks(of or subject(), replace(GOOD, **machine))
+    found = checks(of or subject(), GOOD._replace(**machine))
     return next(one for one in found if one.code == code)
 
 
 def test_every_code_is_told_once_in_the_order_of_the_table_on_every_host() -> None:
     for host in ("linux", "macos", "windows"):
-        found = checks(subject(), replace(GOOD, host=host))
+        found = checks(subject(), GOOD._replace(host=host))
         assert [one.code for one in found] == list(CODES)
     assert all(re.fullmatch(r"[a-z]+(-[a-z0-9]+)*", code) for code in CODES)
 
@@ -452,7 +451,7 @@ def test_gobley_is_not_spoken_of_where_it_does_not_build(builder: str) -> None:
     crate = Crate("Cargo.toml", crate_types=("rlib",))
     of = subject(f"rust_build={builder}", project=Project(crate=crate, module=module))
     for place in ("", "scaffold.yml"):
-        found = checks(replace(of, answers_place=place), GOOD)
+        found = checks(of._replace(answers_place=place), GOOD)
         assert [one for one in found if "Gobley" in one.message + one.hint] == []
 
 

@@ -1,7 +1,5 @@
 """`scaffold.yml`: changed line by line, as it is the user's to edit."""
 
-from dataclasses import replace
-
 from scaffold.answers.reading import decode_answers, read_given
 from scaffold.answers.writing import change_answers
 from scaffold.artifacts.answers_file import AnswersFile
@@ -31,13 +29,13 @@ def answers_change(
         text, problems = "", refusal.problems
     if problems:
         if options.adopt:
-            return replace(made, action="update", reason="replaces your file")
+            return made._replace(action="update", reason="replaces your file")
         why = f"{problems[0].place}: {problems[0].message}; --adopt replaces the file"
-        return replace(change, action="conflict", reason=why)
+        return change._replace(action="conflict", reason=why)
     added = set(options.add) & set(values.names)
     changed = change_answers(text, values.answers, added)
-    change = replace(change, base=changed, before=text, after=changed)
+    change = change._replace(base=changed, before=text, after=changed)
     if changed == text:
         return change
     data = write_form(changed, read_form(mine)[1])
-    return replace(change, action="update", reason="the changed answers", data=data)
+    return change._replace(action="update", reason="the changed answers", data=data)

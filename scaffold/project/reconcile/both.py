@@ -1,7 +1,6 @@
 """The rows in which there is a file of the user's and a render: both may have changed."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from scaffold.artifacts.model import Artifact, Format
 from scaffold.merge.form import Form, write_form
@@ -43,17 +42,16 @@ def three_way(
         theirs = merge(base, text, new, prefer="theirs", **extra)
         return _clashing(change, past, theirs, merged, form, options)
     if merged.text != text:
-        return replace(
-            change,
+        return change._replace(
             action="update",
             data=write_form(merged.text, form),
             after=merged.text,
             notes=merged.notes,
             clashes=merged.clashes,
         )
-    change = replace(change, notes=merged.notes)
+    change = change._replace(notes=merged.notes)
     if artifact.format is Format.TEXT or not _has_all(merge, text, new):
-        return replace(change, action="keep", reason="you edited it; scaffold keeps your edit")
+        return change._replace(action="keep", reason="you edited it; scaffold keeps your edit")
     return change
 
 
@@ -65,8 +63,7 @@ def _clashing(
     form: Form,
     options: Options,
 ) -> FileChange:
-    conflict = replace(
-        change,
+    conflict = change._replace(
         action="conflict",
         base=None,
         after=theirs.text,
@@ -79,8 +76,7 @@ def _clashing(
     from scaffold.merge.lines import with_markers
 
     marked = with_markers(merged.text, theirs.text)
-    return replace(
-        conflict,
+    return conflict._replace(
         data=write_form(marked, form),
         base=change.base,
         after=marked,

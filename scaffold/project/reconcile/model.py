@@ -1,7 +1,6 @@
 """What the table takes, and what it gives back."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from scaffold.artifacts.model import Format
@@ -12,8 +11,7 @@ Action = Literal["create", "update", "identical", "keep", "conflict", "delete", 
 Decide = Literal["skip", "markers", "mine", "theirs"]
 
 
-@dataclass(frozen=True)
-class Options:
+class Options(NamedTuple):
     """What the user allows: `adopt` takes over files that scaffold did not make, `restore` brings
     back what was deleted, `conflict` says who wins where both changed the same thing. `add` are
     answers to be written out.
@@ -39,8 +37,7 @@ class Past(NamedTuple):
     owner: Owner
 
 
-@dataclass(frozen=True)
-class FileChange:
+class FileChange(NamedTuple):
     """What happens to one path. `data` are the bytes to write, None for none.
 
     `base` is the render to remember from now on; None leaves what is remembered as it was, and

@@ -4,7 +4,6 @@ Whatever is left undecided leaves the user's file, its entry in the lock and its
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Protocol
 
 from scaffold.artifacts.gradle_block import GROOVY
@@ -97,7 +96,7 @@ def _starter(
         reason = "already exists; left unchanged"
         return FileChange(artifact.id, artifact.path, "skip", reason, base=new)
     here = past if past and past.path == artifact.path else None
-    return replace(absent(artifact, new, here, options), owner="user")
+    return absent(artifact, new, here, options)._replace(owner="user")
 
 
 def _in_place(
@@ -117,8 +116,7 @@ def _in_place(
         if options.adopt and past is None:
             taken = absent(artifact, new, None, options)
             before = mine.decode("utf-8", "replace")
-            return replace(
-                taken,
+            return taken._replace(
                 action="update",
                 reason=f"replaces your file: {artifact.reason}",
                 before=before,
@@ -131,16 +129,16 @@ def _in_place(
 
 def _in_form(artifact: Artifact, change: FileChange, mine: bytes, files: Files) -> FileChange:
     """A whole file that is run as it is: its line endings and its execute bit count as well."""
-    change = replace(change, executable=artifact.mode == 0o755)
+    change = change._replace(executable=artifact.mode == 0o755)
     form = Form(newline="\r\n" if artifact.newline == "\r\n" else "\n")
     data = write_form(change.after, form)
     quiet = change.action in ("identical", "keep")
     if data != mine:
         name = "CRLF" if form.newline == "\r\n" else "LF"
         reason = f"restores its {name} line endings" if quiet else change.reason
-        return replace(change, action="update", reason=reason, data=data)
+        return change._replace(action="update", reason=reason, data=data)
     if change.executable and not files.is_executable(artifact.path):
-        return replace(change, action="update", reason="makes it executable", data=mine)
+        return change._replace(action="update", reason="makes it executable", data=mine)
     return change
 
 
@@ -174,13 +172,12 @@ def _moved(
     if past.owner == "scaffold" and _is_ours(past, old):
         change = _in_place(artifact, new, past, old, files, options)
         if change.action == "conflict":
-            return [replace(change, path=past.path)]
+            return [change._replace(path=past.path)]
         result = change.data or old
         if there in (None, result):  # there already: a run that was cut off wrote it
             reason = f"moves to {artifact.path}"
             gone = FileChange(artifact.id, past.path, "delete", reason, before=change.before)
-            made = replace(
-                change,
+            made = change._replace(
                 action="create" if there is None else "identical",
                 reason=artifact.reason,
                 data=result,
@@ -194,7 +191,7 @@ def _moved(
         return [made]
     if "conflict" in (out.action, made.action):
         return [out if out.action == "conflict" else made]
-    return [replace(out, reason=f"scaffold's part moves to {artifact.path}"), made]
+    return [out._replace(reason=f"scaffold's part moves to {artifact.path}"), made]
 
 
 def _is_ours(past: Past, old: bytes) -> bool:
@@ -213,7 +210,7 @@ def take_out(past: Past, mine: bytes | None, options: Options) -> FileChange | N
     try:
         text, form = read_form(mine)
         if past.owner == "scaffold" and text == past.base:
-            return replace(gone, before=text)
+            return gone._replace(before=text)
         if past.format is Format.TEXT:
             merged = Merged("", (Clash("the file", past.base, text, ""),))
         else:
@@ -221,16 +218,15 @@ def take_out(past: Past, mine: bytes | None, options: Options) -> FileChange | N
     except CannotMerge as problem:
         return FileChange(past.id, past.path, "conflict", said(problem))
     if merged.clashes and options.conflict == "mine":
-        return replace(gone, action="keep", reason="no longer needed; you edited it, so it stays")
+        return gone._replace(action="keep", reason="no longer needed; you edited it, so it stays")
     if merged.clashes and options.conflict != "theirs":
         why = "no longer needed, but you edited it: delete it, or decide with --conflict=mine or theirs"
         return FileChange(past.id, past.path, "conflict", why, clashes=merged.clashes)
     if merged.text == text:
-        return replace(gone, action="identical", reason="scaffold's part is already gone")
+        return gone._replace(action="identical", reason="scaffold's part is already gone")
     if past.owner == "scaffold" and not _without_our_words(merged.text, past.base).strip():
-        return replace(gone, before=text)
-    return replace(
-        gone,
+        return gone._replace(before=text)
+    return gone._replace(
         action="update",
         reason="removes scaffold's part, which is no longer needed",
         data=write_form(merged.text, form),
