@@ -48,8 +48,8 @@ TAKEN_PACKAGE_PART = re.compile(
 class Starter(NamedTuple):
     """The values of the starter templates.
 
-    `calls`: the crate is the starter's own, and the Kotlin code calls it. `uniffi`: Gobley generates Kotlin for it; else
-    the crate exports a plain JNI function. `gobley` is its version, "" where something else builds the crate.
+    `calls`: the crate is the starter's own, and the Kotlin code calls it. `uniffi`: Gobley generates Kotlin for it;
+    else the crate exports a plain JNI function. `gobley` is its version, "" where something else builds the crate.
     `library` is the crate's name in Rust and Kotlin, `kotlin_package` the package of the Kotlin code; `desktop` are
     Rust targets beside the host's own; `crate_directory` is the crate seen from the module, where it is elsewhere.
     """

@@ -17,14 +17,18 @@ from tests.toolchain.ndk_support import MAJORS, Ndk
 
 pytestmark = [
     pytest.mark.toolchain,
-    pytest.mark.skipif(sys.platform != "linux", reason="the miniature NDK's compilers are shell scripts"),
+    pytest.mark.skipif(
+        sys.platform != "linux", reason="the miniature NDK's compilers are shell scripts"
+    ),
 ]
 ABIS = load_facts().abis
 NdkFixture = Callable[[int], Ndk]
 # The contract refuses the NDK's own 4 KB runtime at r26 where pages are asked for.
 CASES = [
     (major, runtime, size)
-    for major, runtime, size in itertools.product(MAJORS, ("shared", "static", "none"), ("auto", "off"))
+    for major, runtime, size in itertools.product(
+        MAJORS, ("shared", "static", "none"), ("auto", "off")
+    )
     if (major, runtime, size) != (26, "shared", "auto")
 ]
 

@@ -91,7 +91,8 @@ abstract class ScaffoldCargoNdk : DefaultTask() {
             environment("CARGO_TARGET_DIR", target.get().asFile.path)
             commandLine(cargo.path, "ndk")
             args(triples.get().keys.flatMap { listOf("--target", it) })
-            args("--platform", minSdk.get().toString(), "--output-dir", folder.path, "build", "--lib")
+            args("--platform", minSdk.get().toString(), "--output-dir", folder.path)
+            args("build", "--lib")
             if (release.get()) args("--release")
         }
         // The Rust library needs this C++ runtime beside it in the app.
