@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -12,6 +13,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.inspection.elf.writer import write_elf
 
@@ -99,7 +101,27 @@ def test_the_sdist_holds_what_its_tests_read(sdist: Path) -> None:
         names = {name.partition("/")[2] for name in archive.getnames()}
     wanted = sources("tests", "*.py") | sources("docs") | sources("maintenance", "*.py")
     assert wanted <= names
-    assert {"CONTRIBUTING.md", "README.md", "LICENSE", ".pre-commit-hooks.yaml"} <= names
+    assert {"CONTRIBUTING.md", "README.md", "LICENSE", "SECURITY.md", "action.yml"} <= names
+    assert {".pre-commit-hooks.yaml", "mkdocs.yml", "docs/README.md"} <= names
+
+
+def test_the_same_sources_make_the_same_bytes(
+    place: Path, builder: Path, sdist: Path, wheel: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the umask, the times and the folder are; SOURCE_DATE_EPOCH alone dates the files."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    made = []
+    for mode, dated in ((0o600, 1_000_000_000), (0o644, 1_500_000_000)):
+        tree = place / f"tree-{mode:o}"
+        shutil.copytree(wheel.parent.parent / "unpacked", tree)
+        for path in tree.rglob("*"):
+            if path.is_file():
+                path.chmod(mode)
+                os.utime(path, (dated, dated))
+        run(builder, "-m", "hatchling", "build", "-d", tree / "out", cwd=next(tree.iterdir()))
+        made.append({path.name: path.read_bytes() for path in (tree / "out").iterdir()})
+    assert set(made[0]) == {sdist.name, wheel.name}
+    assert made[0] == made[1]
 
 
 def test_a_project_is_set_up_outside_the_source_tree(installed: Path, tmp_path: Path) -> None:
@@ -138,13 +160,50 @@ def test_the_tools_that_people_install_with_take_it(
         monkeypatch.setenv(name, str(tmp_path / name.lower()))
     for name in ("UV_TOOL_BIN_DIR", "PIPX_BIN_DIR"):
         monkeypatch.setenv(name, str(tmp_path / "bin"))
-    words = {
-        "uv": ["tool", "install", "--python", sys.executable],
-        "pipx": ["install", "--python", sys.executable],
-    }[tool]
-    run(builder.with_name(f"{tool}{builder.suffix}"), *words, wheel, cwd=tmp_path)
+    program_ = builder.with_name(f"{tool}{builder.suffix}")
+    python = f"--python={sys.executable}"
+    run(
+        program_,
+        *{"uv": ["tool", "install"], "pipx": ["install"]}[tool],
+        python,
+        wheel,
+        cwd=tmp_path,
+    )
     scaffold = tmp_path / "bin" / f"scaffold{builder.suffix}"
     assert run(scaffold, "--version", cwd=tmp_path).startswith("scaffold ")
+    once = {"uv": f"tool run --from={wheel}", "pipx": f"run --spec={wheel}"}[tool].split()
+    said = run(program_, *once, python, "gobley-scaffold", "--version", cwd=tmp_path)
+    assert said.startswith("scaffold ")
+
+
+def test_the_action_installs_itself(sdist: Path, wheel: Path, tmp_path: Path) -> None:
+    """The first step of action.yml; the others are run in test_action.py."""
+    (tree,) = (wheel.parent.parent / "unpacked").iterdir()
+    step = yaml.safe_load((tree / "action.yml").read_text(encoding="utf-8"))["runs"]["steps"][0]
+    given = {"RUNNER_TEMP": tmp_path, "GITHUB_ACTION_PATH": tree, "GITHUB_PATH": tmp_path / "path"}
+    words = ["env", *(f"{name}={value}" for name, value in given.items()), step["shell"]]
+    run(*words, "-eo", "pipefail", "-c", step["run"], cwd=tmp_path)
+    folder = Path((tmp_path / "path").read_text(encoding="utf-8").strip())
+    assert run(folder / "scaffold", "--version", cwd=tmp_path).startswith("scaffold ")
+
+
+def test_pre_commit_runs_both_hooks(
+    builder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(builder, "-m", "pip", "install", "--quiet", "pre-commit", cwd=tmp_path)
+    monkeypatch.setenv("PRE_COMMIT_HOME", str(tmp_path / "home"))
+    project = tmp_path / "project"
+    project.mkdir()
+    (project / "scaffold.yml").write_text("hosts: [linux]\nrust_toolchain: stable\n", "utf-8")
+    (project / "libold.so").write_bytes(write_elf(align=0x1000))
+    run("git", "init", "--quiet", cwd=project)
+    run("git", "add", "-A", cwd=project)
+    words = ["try-repo", str(ROOT), "--all-files", "--color", "never"]
+    said = run(builder.with_name(f"pre-commit{builder.suffix}"), *words, cwd=project, code=1)
+    assert re.search(r"^scaffold regenerate --check\.+Failed$", said, re.MULTILINE)
+    assert "+ create     rust-toolchain.toml" in said
+    assert re.search(r"^scaffold inspect\.+Failed$", said, re.MULTILINE)
+    assert "libold.so" in said.partition("load-alignment")[2]
 
 
 def test_the_lowest_versions_that_ci_runs_are_those_that_are_allowed() -> None:

@@ -1,5 +1,6 @@
 """Build scripts to compile: the generated blocks over the answers, alone and inside what a user has."""
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import product
@@ -15,6 +16,7 @@ from scaffold.merge.kotlin import merge_kotlin
 from scaffold.probe.crate import Crate
 from scaffold.project.plan import make_plan
 from tests.toolchain.kotlin_support import Script
+from tests.toolchain.requirements import REPOSITORY
 
 # A name that every language on the way would like to read as something else.
 ODD_FOLDER = 'my $core "x" %PATH% ядро'
@@ -188,6 +190,14 @@ def builder_cases() -> Mapping[str, Case]:
         name = f"{builder}-{kind}-{runtime}-{size}{'-odd' if others else ''}"
         found.setdefault(one.script, (name, one))
     return dict(found.values())
+
+
+def check_tasks() -> str:
+    """What docs/ci.md has users put into their script, for `check`."""
+    page = (REPOSITORY / "docs" / "ci.md").read_text(encoding="utf-8")
+    found = re.search(r"<!-- gradle -->\n```kotlin\n(.*?)```", page, re.DOTALL)
+    assert found
+    return found[1]
 
 
 def user_embeds_case() -> Case:

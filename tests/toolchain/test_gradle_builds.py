@@ -1,5 +1,7 @@
 """Generated JVM projects are built, tested and run by the real Gradle, with real Cargo, bindings, compiler and JNA."""
 
+import os
+import shlex
 import subprocess
 import sys
 import zipfile
@@ -9,7 +11,8 @@ import pytest
 
 from tests.toolchain.generated import generate
 from tests.toolchain.gradle_support import gradle
-from tests.toolchain.requirements import program
+from tests.toolchain.kotlin_scripts import check_tasks
+from tests.toolchain.requirements import REPOSITORY, program
 from tests.toolchain.starter_support import run
 
 pytestmark = [
@@ -32,6 +35,26 @@ def built(done: subprocess.CompletedProcess[str]) -> str:
     return done.stdout
 
 
+def with_check_tasks(folder: Path) -> None:
+    """Adds what the documentation hangs on `check`, for what this module builds."""
+    snippet = check_tasks()
+    for shown, here in {"assembleRelease": "jar", "outputs/apk/release": "libs"}.items():
+        assert shown in snippet
+        snippet = snippet.replace(shown, here)
+    with (folder / "build.gradle.kts").open("a", encoding="utf-8", newline="\n") as script:
+        script.write(f"\n{snippet}")
+
+
+def scaffold_on_path(folder: Path) -> str:
+    """PATH with this scaffold on it."""
+    folder.mkdir()
+    program_ = folder / "scaffold"
+    words = ["env", f"PYTHONPATH={REPOSITORY}", sys.executable, "-m", "scaffold"]
+    program_.write_text(f'#!/bin/sh\nexec {shlex.join(words)} "$@"\n', encoding="utf-8")
+    program_.chmod(0o755)
+    return f"{folder}{os.pathsep}{os.environ['PATH']}"
+
+
 def git(folder: Path, *words: str) -> str:
     identity = ("-c", "user.name=x", "-c", "user.email=x@example.org")
     done = run(program("git"), *identity, *words, folder=folder)
@@ -48,11 +71,17 @@ def libraries(folder: Path) -> list[str]:
     return found
 
 
-def test_the_starter_runs_passes_its_test_and_leaves_git_clean(starter: Path) -> None:
+def test_the_starter_runs_passes_its_checks_and_leaves_git_clean(
+    starter: Path, tmp_path: Path
+) -> None:
     git(starter, "init", "--quiet")
-    said = built(gradle(starter, "run", "check", tests=TESTS))
+    with_check_tasks(starter)
+    path = scaffold_on_path(tmp_path / "bin")
+    said = built(gradle(starter, "run", "check", tests=TESTS, PATH=path))
     assert GREETING in said
     assert "OK (1 test)" in said
+    assert "No drift: " in said
+    assert "1 library checked" in said
     assert libraries(starter) == ["linux-x86-64/libmy_app.so"]
     # Cargo's folder is shared with the other proofs, and Gradle's cache is elsewhere: where a user has them.
     for kept in ("target/debug/libmy_app.so", ".gradle/8.14/lock", ".kotlin/sessions/one"):
@@ -72,6 +101,6 @@ def test_the_starter_runs_passes_its_test_and_leaves_git_clean(starter: Path) ->
     }
     source = starter / "src" / "lib.rs"
     source.write_text(source.read_text("utf-8").replace("Hello, {name}", "Bye, {name}", 1), "utf-8")
-    wrong = gradle(starter, "check", tests=TESTS)
+    wrong = gradle(starter, "check", tests=TESTS, PATH=path)
     assert wrong.returncode != 0
     assert "expected:<[Hello], Kotlin!" in wrong.stdout

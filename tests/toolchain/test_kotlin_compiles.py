@@ -11,6 +11,7 @@ from tests.toolchain.kotlin_scripts import (
     USERS,
     builder_cases,
     builder_starters,
+    check_tasks,
     distinct_cases,
     full_case,
     in_users_script,
@@ -149,6 +150,7 @@ def test_every_generated_block_compiles_without_a_warning(compiler: Compiler) ->
 @COMPILERS
 def test_every_block_of_the_other_builders_compiles_for_agp_8_and_9(compiler: Compiler) -> None:
     scripts = builder_scripts()
+    scripts |= {f"docs-{kind}": Script(kind, check_tasks()) for kind in AGP_KINDS}
     tasks = {f"{builder}-{kind}-shared-auto" for builder in BUILDERS for kind in AGP_KINDS}
     assert {name for name in tasks if not name.startswith("none-")} <= set(scripts)
     compiled = compile_scripts(compiler, scripts)
