@@ -5,7 +5,7 @@ Every row carries its source and a mark: C confirmed in that source, M measured,
 
 import os
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple, Protocol, TypeVar, get_type_hints
 
 MARKS = ("C", "M", "R")
@@ -161,6 +161,7 @@ RowT = TypeVar("RowT")
 VersionedT = TypeVar("VersionedT", bound=Versioned)
 
 
+@lru_cache(1000)
 def version_key(version: str) -> tuple[int, ...]:
     """`28.2.13676358` → (28, 2, 13676358); trailing zeros do not count, so that 1.82 equals 1.82.0."""
     numbers = [int(part) for part in version.split(".")]

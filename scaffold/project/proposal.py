@@ -227,7 +227,9 @@ def _says_the_same(root: str, change: FileChange) -> bool:
     if change.id != "answers" or change.base is None:
         return False
     last = read_bases(root, "answers")
-    return len(last) == 1 and read_given(last[0], "").values == read_given(change.base, "").values
+    if len(last) != 1 or last[0] == change.base:
+        return len(last) == 1
+    return read_given(last[0], "").values == read_given(change.base, "").values
 
 
 def _records(
