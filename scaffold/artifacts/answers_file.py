@@ -7,7 +7,7 @@ from scaffold.answers.key import Value
 from scaffold.answers.keys import KEYS
 from scaffold.answers.model import Answers
 from scaffold.artifacts.context import Context
-from scaffold.artifacts.kind import Kind
+from scaffold.artifacts.kind import ArtifactKind
 from scaffold.artifacts.model import Artifact, Format
 
 ID = "answers"
@@ -38,4 +38,4 @@ def _shown(value: Value) -> str:
     return value if isinstance(value, str) else ", ".join(value) or "none"
 
 
-KIND = Kind(ID, Format.ANSWERS, lambda _, path: path == PATH, make, explain)
+KIND = ArtifactKind(ID, Format.ANSWERS, lambda _, path: path == PATH, make, explain)

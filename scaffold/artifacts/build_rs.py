@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from scaffold.artifacts.context import Context
-from scaffold.artifacts.kind import Kind
+from scaffold.artifacts.kind import ArtifactKind
 from scaffold.artifacts.model import Artifact, Format
 from scaffold.artifacts.page_flags import flags_changed
 from scaffold.artifacts.paths import below
@@ -70,4 +70,4 @@ def explain(
         yield f"{'' if same else change}links {names[1]} instead of {names[0]}"
 
 
-KIND = Kind(ID, Format.RUST, lambda _, path: path.endswith(".rs"), make, explain)
+KIND = ArtifactKind(ID, Format.RUST, lambda _, path: path.endswith(".rs"), make, explain)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from scaffold.artifacts.context import Context
-from scaffold.artifacts.kind import Kind
+from scaffold.artifacts.kind import ArtifactKind
 from scaffold.artifacts.linux import ZIG_FOLDER, linux_targets, wired_by_cargo
 from scaffold.artifacts.model import Artifact, Format
 from scaffold.artifacts.page_flags import flags_changed
@@ -93,4 +93,4 @@ def explain(
         yield f"iOS {old.answers.ios_deployment_target} → {new.answers.ios_deployment_target}"
 
 
-KIND = Kind(ID, Format.TOML, lambda _, path: path == PATH, make, explain)
+KIND = ArtifactKind(ID, Format.TOML, lambda _, path: path == PATH, make, explain)

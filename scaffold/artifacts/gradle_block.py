@@ -15,7 +15,7 @@ from scaffold.artifacts.gradle import (
     jna_dependencies,
     zig_target,
 )
-from scaffold.artifacts.kind import Kind
+from scaffold.artifacts.kind import ArtifactKind
 from scaffold.artifacts.linux import ZIG_FOLDER, wired, wired_by_cargo
 from scaffold.artifacts.model import Artifact, Format
 from scaffold.artifacts.page_flags import flags_changed
@@ -201,4 +201,4 @@ def _can_lie(_id: str, path: str) -> bool:
     return path.rpartition("/")[2] in ("build.gradle.kts", GROOVY)
 
 
-KIND = Kind(ID, Format.KOTLIN, _can_lie, make, explain)
+KIND = ArtifactKind(ID, Format.KOTLIN, _can_lie, make, explain)

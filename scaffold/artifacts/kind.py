@@ -11,7 +11,7 @@ def _untold(_old: Context, _new: Context, _before: object, _after: object) -> It
     return iter(())
 
 
-class Kind(NamedTuple):
+class ArtifactKind(NamedTuple):
     """`id` is the artifact's, or ends with `-` and begins the ids of several.
 
     `can_lie` (id, path from the root): whether it could ever have been written there; a lock, which may be a stranger's

@@ -10,13 +10,13 @@ from scaffold.artifacts import (
     zig,
 )
 from scaffold.artifacts.context import Context
-from scaffold.artifacts.kind import Kind
+from scaffold.artifacts.kind import ArtifactKind
 from scaffold.artifacts.model import Artifact, Format
 from scaffold.artifacts.plan import Plan
 
-KINDS: tuple[Kind, ...] = (
+KINDS: tuple[ArtifactKind, ...] = (
     answers_file.KIND,
-    Kind(
+    ArtifactKind(
         "starter-",
         Format.ONCE,
         lambda *_: True,  # the user's from the day that it was made: nothing is done to it
@@ -30,7 +30,7 @@ KINDS: tuple[Kind, ...] = (
 )
 
 
-def kind_of(id_: str) -> Kind | None:
+def kind_of(id_: str) -> ArtifactKind | None:
     """The kind of an artifact; None for an id that no version made."""
     return next((kind for kind in KINDS if kind.owns(id_)), None)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from scaffold.artifacts.context import Context
-from scaffold.artifacts.kind import Kind
+from scaffold.artifacts.kind import ArtifactKind
 from scaffold.artifacts.model import Artifact, Format
 
 ID = "rust-toolchain"
@@ -43,4 +43,4 @@ def explain(old: Context, new: Context, _before: object, _after: object) -> Iter
         yield f"Rust {was} → {now}"
 
 
-KIND = Kind(ID, Format.TOML, lambda _, path: path == PATH, make, explain)
+KIND = ArtifactKind(ID, Format.TOML, lambda _, path: path == PATH, make, explain)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from scaffold.artifacts.context import Context
-from scaffold.artifacts.kind import Kind
+from scaffold.artifacts.kind import ArtifactKind
 from scaffold.artifacts.linux import ZIG_FOLDER, wired
 from scaffold.artifacts.model import Artifact, Format
 from scaffold.artifacts.render import render
@@ -93,4 +93,4 @@ def _can_lie(id_: str, path: str) -> bool:
     return path == f"{ZIG_FOLDER}/{name}"
 
 
-KIND = Kind("zig-", Format.TEXT, _can_lie, make, explain)
+KIND = ArtifactKind("zig-", Format.TEXT, _can_lie, make, explain)

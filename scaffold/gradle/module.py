@@ -66,28 +66,17 @@ class _Reading:
         self._add_functions()
 
     def module(self) -> Module:
-        parts, values, build = self.parts, self.values, self.build
+        parts, build = self.parts, self.build
         ids = {id_: plugin.place for id_, plugin in self.plugins.items()}
-        kotlin = next((answer for id_, answer in KOTLIN_PLUGINS.items() if id_ in ids), None)
         builds_android = self._android()
-        command = rust.cargo_ndk(parts)
-        own = rust.own_cargo_ndk(parts, values, command) if command else None
-        ours = self._ours()
-        our_command = rust.cargo_ndk(ours)
-        rust_build, rust_place = rust.builder(ids, parts, command)
-        crate, crate_place = rust.crate_of(rust_build, parts, values, command)
-        filters = android.abi_filters(parts, values)
-        splits = android.split_abis(parts, values)
-        told = (filters, splits, rust.rust_abis(parts, own))
-        directory = rust.package_directory(parts)
-        return Module(
+        module = Module(
             self.path,
             self.folder,
             build.base,
             groovy=not self.path.endswith(".kts"),
             unread=self.sources.unread.get(self.path, ""),
             plugins=tuple(self.plugins.values()),
-            kotlin=kotlin,
+            kotlin=next((answer for id_, answer in KOTLIN_PLUGINS.items() if id_ in ids), None),
             android=builds_android,
             android_dsl=android.dsl(parts, tuple(ids), android=builds_android),
             agp=self._version(*ANDROID_PLUGINS),
@@ -95,33 +84,54 @@ class _Reading:
             agp_built_in_kotlin=build.property("android.builtInKotlin", self.folder),
             gobley=self._version(*rust.GOBLEY_PLUGINS),
             imports=frozenset(_imports(parts[0].statements)),
-            ndk=android.android_setting(parts, values, "ndkVersion"),
-            ours_ndk=android.android_setting(ours, values, "ndkVersion"),
-            cargo_ndk=own,
-            ours_cargo_ndk=our_command.place if our_command else "",
-            catalogue_ndk=build.catalogue_ndk(),
-            ndk_path=android.android_setting(parts, values, "ndkPath"),
-            abi_filters=filters,
-            abis=next((abis for abis in told if abis and abis.complete and abis.names), None),
-            jna=jna_of(parts, values),
-            crate=crate,
-            crate_place=crate_place,
-            crate_package=command.package if command else rust.plugin_package(parts),
-            package_directory=(
-                values.setting(directory[0].arguments[0], directory[1], directory[0].line)
-                if directory
-                else None
-            ),
+            jna=jna_of(parts, self.values),
             jvm_source_set=android.jvm_source_set(parts),
             ios=android.native_target(parts, ios=True),
             native=android.native_target(parts),
             ios_deployment_target=self._ios_deployment_target(),
             embed_rust_library=self._first("embedRustLibrary"),
+        )
+        return self._with_android(self._with_rust(module, ids))
+
+    def _with_rust(self, module: Module, ids: dict[str, str]) -> Module:
+        """Who builds the crate, which crate it is, and for which ABIs."""
+        parts, values = self.parts, self.values
+        command = rust.cargo_ndk(parts)
+        own = rust.own_cargo_ndk(parts, values, command) if command else None
+        our_command = rust.cargo_ndk(self._ours())
+        rust_build, rust_place = rust.builder(ids, parts, command)
+        crate, crate_place = rust.crate_of(rust_build, parts, values, command)
+        filters = android.abi_filters(parts, values)
+        told = (filters, android.split_abis(parts, values), rust.rust_abis(parts, own))
+        folder = rust.package_directory(parts)
+        return module._replace(
+            rust_build=rust_build,
+            rust_place=rust_place,
+            cargo_ndk=own,
+            ours_cargo_ndk=our_command.place if our_command else "",
+            crate=crate,
+            crate_place=crate_place,
+            crate_package=command.package if command else rust.plugin_package(parts),
+            package_directory=(
+                values.setting(folder[0].arguments[0], folder[1], folder[0].line)
+                if folder
+                else None
+            ),
+            abi_filters=filters,
+            abis=next((abis for abis in told if abis and abis.complete and abis.names), None),
+        )
+
+    def _with_android(self, module: Module) -> Module:
+        """Its NDK, and what it says of C++ and of pages."""
+        parts, values = self.parts, self.values
+        return module._replace(
+            ndk=android.android_setting(parts, values, "ndkVersion"),
+            ours_ndk=android.android_setting(self._ours(), values, "ndkVersion"),
+            catalogue_ndk=self.build.catalogue_ndk(),
+            ndk_path=android.android_setting(parts, values, "ndkPath"),
             dynamic_cpp=android.dynamic_cpp(parts),
             packaged_cpp=android.packaged_cpp(parts, values),
             page_flags=android.page_flags(parts),
-            rust_build=rust_build,
-            rust_place=rust_place,
         )
 
     def _own(self, script: Script) -> tuple[Statement, ...]:

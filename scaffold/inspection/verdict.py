@@ -11,7 +11,7 @@ Support = Literal["yes", "no", "not-required", "unknown"]
 _PAGE_CODES = frozenset({Code.LOAD_ALIGNMENT, Code.RELRO_START, Code.RELRO_END, Code.ZIP_ALIGNMENT})
 
 
-class Verdict(NamedTuple):
+class PageSupport(NamedTuple):
     """Whether everything that was read supports the page size, and why not."""
 
     support: Support
@@ -28,21 +28,21 @@ def count(scan: Scan, severity: Severity) -> int:
     return sum(finding.severity is severity for lib in scan.libraries for finding in lib.findings)
 
 
-def verdict(scan: Scan) -> Verdict:
+def verdict(scan: Scan) -> PageSupport:
     """Also of what a baseline names: it makes a build pass, not a library right."""
     wide = [lib for lib in scan.libraries if lib.judged and lib.elf and lib.elf.bits == 64]
     wrong = [lib for lib in scan.libraries if fails_pages(lib)]
     broken = sum(1 for lib in scan.libraries if _has(lib, Code.UNREADABLE))
     if wrong:
         few = f"{len(wrong)} of {plural(len(wide), '64-bit library', '64-bit libraries')}"
-        return Verdict("no", few if all(lib.name for lib in wrong) else "see below")
+        return PageSupport("no", few if all(lib.name for lib in wrong) else "see below")
     if broken:
-        return Verdict("unknown", f"{plural(broken, 'file')} cannot be read")
+        return PageSupport("unknown", f"{plural(broken, 'file')} cannot be read")
     if wide:
-        return Verdict("yes", plural(len(wide), "64-bit library", "64-bit libraries"))
+        return PageSupport("yes", plural(len(wide), "64-bit library", "64-bit libraries"))
     if any(lib.judged for lib in scan.libraries):
-        return Verdict("not-required", "32-bit libraries only")
-    return Verdict("unknown", "no Android library was checked")
+        return PageSupport("not-required", "32-bit libraries only")
+    return PageSupport("unknown", "no Android library was checked")
 
 
 def verdict_line(scan: Scan) -> str:

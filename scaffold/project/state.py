@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal, NamedTuple
 
-from scaffold.artifacts.kind import Kind
+from scaffold.artifacts.kind import ArtifactKind
 from scaffold.artifacts.model import Format
 from scaffold.artifacts.registry import kind_of
 from scaffold.artifacts.render import toml_key, toml_string
@@ -177,7 +177,7 @@ def _record(id_: object, path: object, owner: Owner) -> Record:
     return Record(id_, path, owner)
 
 
-def _path_fault(record: Record, kind: Kind) -> str:
+def _path_fault(record: Record, kind: ArtifactKind) -> str:
     if fault := path_fault(record.path):
         return f"the path {fault}"
     if record.path.partition("/")[0].lower() == STATE:

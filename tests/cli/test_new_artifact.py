@@ -9,7 +9,7 @@ from jinja2 import ChoiceLoader, DictLoader
 
 from scaffold.artifacts import registry, render
 from scaffold.artifacts.context import Context
-from scaffold.artifacts.kind import Kind
+from scaffold.artifacts.kind import ArtifactKind
 from scaffold.artifacts.model import Artifact, Format
 from tests.cli.conftest import R27, R28, Run
 
@@ -34,7 +34,7 @@ def explain(old: Context, new: Context, before: object, after: object) -> Iterat
         yield f"names {new.answers.ndk}"
 
 
-NEW = Kind("ndk-env", Format.TEXT, lambda _, path: path == PATH, make, explain)
+NEW = ArtifactKind("ndk-env", Format.TEXT, lambda _, path: path == PATH, make, explain)
 
 
 @pytest.fixture(autouse=True)
