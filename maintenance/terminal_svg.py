@@ -10,6 +10,19 @@ _MARGIN, _TITLE = 9, 41
 _GROUND, _TEXT = "#292929", "#c5c8c6"
 _NORMAL = ("#4b4e55", "#cc555a", "#98a84b", "#d0b344", "#608ab1", "#98729f", "#68a0b3", "#c5c8c6")
 _BRIGHT = ("#9a9b99", "#ff2627", "#00823d", "#d08442", "#1984e9", "#ff2c7a", "#398280", "#fdfdc5")
+# The same colours where a reader's pages are light; each at least 4.5 to 1 on white, but for the frame's dots.
+_ON_LIGHT = {
+    _GROUND: "#ffffff",
+    _TEXT: "#24292f",
+    "#5f87af": "#2f5f8f",
+    **dict(
+        zip(
+            _NORMAL[1:7],
+            ("#b3261e", "#4d6b00", "#7d5a00", "#1f5f99", "#7a3e85", "#0f6674"),
+            strict=True,
+        )
+    ),
+}
 _STEPS = (0, 95, 135, 175, 215, 255)
 _SGR = re.compile(r"\x1b\[([\d;]*)m")
 
@@ -34,6 +47,10 @@ def terminal_svg(screen: str, columns: int, title: str) -> str:
         "<style>",
         'text { font-family: ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace;'
         f" font-size: {_SIZE}px; white-space: pre }}",
+        "@media (prefers-color-scheme: light) {",
+        *(f'  [fill="{dark}"] {{ fill: {light} }}' for dark, light in _ON_LIGHT.items()),
+        "  rect[stroke] { stroke: #24292f }",
+        "}",
         "text.title { font-family: sans-serif; font-size: 18px; font-weight: bold }",
         "</style>",
         f'<rect x="1" y="1" width="{width - 2:.0f}" height="{height - 2:.0f}" rx="8" fill="{_GROUND}"'

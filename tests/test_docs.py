@@ -118,6 +118,12 @@ def test_every_page_is_reached_from_the_index() -> None:
     assert {path.resolve() for path in DOCS.rglob("*.md")} <= seen
 
 
+def test_every_page_is_one_click_from_the_site_s_menu() -> None:
+    text = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    named = re.findall(r"^ +- [^\n]+: (\S+\.md)$", text, re.MULTILINE)
+    assert sorted(named) == sorted(path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md"))
+
+
 def sections(page: str) -> list[str]:
     return re.findall(r"^##+ `([\w-]+)`$", (DOCS / page).read_text(encoding="utf-8"), re.MULTILINE)
 

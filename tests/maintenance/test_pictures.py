@@ -31,6 +31,11 @@ def test_there_is_a_picture_of_each() -> None:
     assert set(IDS) <= {path.stem for path in FOLDER.iterdir()}
 
 
+def test_every_picture_is_on_a_page() -> None:
+    pages = "".join(path.read_text(encoding="utf-8") for path in FOLDER.parent.rglob("*.md"))
+    assert [path.name for path in FOLDER.iterdir() if f"pictures/{path.name})" not in pages] == []
+
+
 @pytest.mark.toolchain
 @pytest.mark.parametrize("picture", PICTURES, ids=IDS)
 def test_the_picture_is_what_the_command_shows_now(

@@ -50,3 +50,19 @@ def test_bold_and_grounds_are_drawn() -> None:
     svg = terminal_svg("\x1b[1;44m x \x1b[22m", 80, "t")
     assert 'font-weight="bold">x<' in svg
     assert 'fill="#608ab1"' in svg
+
+
+def luminance(colour: str) -> float:
+    parts = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("number", range(1, 7))
+def test_every_colour_is_readable_on_a_light_ground_too(number: int) -> None:
+    svg = terminal_svg(f"\x1b[3{number}mx", 80, "t")
+    ((_, dark),) = texts(f"\x1b[3{number}mx")
+    light = svg.partition(f'[fill="{dark}"] {{ fill: ')[2][:7]
+    assert (1 + 0.05) / (luminance(light) + 0.05) >= 4.5
