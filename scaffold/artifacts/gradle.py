@@ -90,7 +90,8 @@ class Task(NamedTuple):
 class Block(NamedTuple):
     """Everything the managed block says; what is None, False or empty is left out.
 
-    `embedded` are the Rust targets that a desktop jar holds beside the host's own; None leaves that to the user.
+    `gobley`: without an NDK, the newest is taken, else AGP's default. `embedded` are the Rust targets that a desktop
+    jar holds beside the host's own; None leaves that to the user.
     """
 
     plugin: str
@@ -104,6 +105,7 @@ class Block(NamedTuple):
     skip_windows_arm64: bool = False
     jna: tuple[JnaDependency, ...] = ()
     task: Task | None = None
+    gobley: bool = False
 
     @property
     def android(self) -> bool:

@@ -72,6 +72,7 @@ def _block(context: Context) -> Block:
         skip_windows_arm64=gobley and skips and embedded is None,
         jna=_jna(context) if not (refused and refused.code) else (),
         task=_task(context, shared=shared) if extension and not gobley else None,
+        gobley=gobley,
     )
 
 

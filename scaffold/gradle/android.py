@@ -181,7 +181,9 @@ def page_flags(parts: Sequence[Part]) -> Setting | None:
     """Linker flags for 16 KB pages that the scripts pass to rustc themselves."""
     for one, path in statements_in(parts):
         for token in one.strings:
-            passed = re.search(r"link-args?=\S*?(max-page-size=\w+)", token.text)
+            by_plugin = "RUST_ANDROID_GRADLE_CC_LINK_ARG" in one.text
+            start = "" if by_plugin else r"link-args?=\S*?"
+            passed = re.search(rf"{start}(max-page-size=\w+)", token.text)
             if passed:
                 return Setting(passed[1], one.text, f"{path}:{token.line}")
     return None

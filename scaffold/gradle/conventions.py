@@ -14,6 +14,8 @@ _SCRIPT = re.compile(r"(.+)\.gradle(?:\.kts)?")
 _CLASS = re.compile(r"(.+)\.(?:kt|java|groovy)")
 _DEEPEST = 20  # packages below `src/main/kotlin`
 _MOST_FILES = 300  # source files of one build's conventions that are looked through for functions
+# An included build may as well be an app or a library, whose own sources configure nothing.
+_FOR_PLUGINS = re.compile(r"kotlin-dsl|gradlePlugin|gradle-plugin|gradleApi|gradleKotlinDsl")
 _FUNCTION = re.compile(r"\bfun\b(?: *<[^>]*>)? (?:[\w.<>?*, ]+\.)?`?(\w+)`?\(")
 
 
@@ -53,12 +55,22 @@ class Conventions:
         return found
 
     def files(self, folder: str) -> Iterator[tuple[str, str]]:
-        """(path, name) of the source files of a build, however deep their packages are."""
+        """(path, name) of the source files that a build makes plugins from, however deep their packages are."""
         for inner, _ in folders(self.sources.root, folder):
-            if inner.rpartition("/")[2] == "src":
+            if inner.rpartition("/")[2] == "src" and self._makes_plugins(folder, inner):
                 for package, files in folders(self.sources.root, inner, _DEEPEST, frozenset()):
                     for name in sorted(files):
                         yield below(package, name), name
+
+    def _makes_plugins(self, folder: str, src: str) -> bool:
+        if folder == self.build.path("buildSrc"):
+            return True
+        module = src.rpartition("/")[0] or "."
+        return any(
+            _FOR_PLUGINS.search(self.sources.text(below(module, name)) or "")
+            for name in BUILD_FILES
+            if self.sources.exists(below(module, name))
+        )
 
     def _in(self, folder: str) -> Iterator[tuple[str, str]]:
         classes: dict[str, str] = {}

@@ -15,7 +15,7 @@ GOBLEY = "dev.gobley.cargo"
 GOBLEY_PLUGINS = (GOBLEY, "dev.gobley.uniffi", "dev.gobley.rust")
 RUST_ANDROID_GRADLE = "org.mozilla.rust-android-gradle.rust-android"
 _OF_RUST_ANDROID = re.compile(r"(?:^|\.)rust-android(?:-gradle)?$")  # the original and its forks
-CARGO_NDK_PLUGINS = ("com.github.willir.rust.cargo-ndk-android",)
+_OF_CARGO_NDK = re.compile(r"(?:^|\.)cargo-?ndk(?:-\w+)*$")  # there are several
 
 # What rust-android-gradle and cargo ndk call ABIs by.
 _ABI_NAMES = {
@@ -74,9 +74,9 @@ def builder(
     for id_, place in plugins.items():
         if _OF_RUST_ANDROID.search(id_):
             return "rust-android-gradle", place
-    for id_ in CARGO_NDK_PLUGINS:
-        if id_ in plugins:
-            return "cargo-ndk", plugins[id_]
+    for id_, place in plugins.items():
+        if _OF_CARGO_NDK.search(id_):
+            return "cargo-ndk", place
     if command:
         return "cargo-ndk", command.place
     # A plugin that comes by a way that is not seen still shows in what the script itself uses.

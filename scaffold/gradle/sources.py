@@ -48,8 +48,12 @@ class Sources:
         data = read_bytes(place, most)
         if data is None:
             if os.path.isfile(place):
-                limit = "256 KB" if most == LARGEST else "768 KB of all files together"
-                self.unread[path] = f"it is larger than {limit}"
+                alone, together = (f"{n // 1024} KB" for n in (LARGEST, MOST))
+                self.unread[path] = (
+                    f"it is larger than {alone}"
+                    if most == LARGEST
+                    else f"all Gradle files together are larger than {together}"
+                )
             return None
         self._left -= len(data)
         text = as_text(data)

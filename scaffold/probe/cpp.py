@@ -1,21 +1,21 @@
 """Which dependencies link a C++ runtime on Android, and what that means for `cpp_runtime`."""
 
 import os
+import posixpath
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
 from scaffold.answers.model import Found
 from scaffold.facts import MARKS, FactsError
 from scaffold.files.reading import read_toml, table, text_at
+from scaffold.probe.dependencies import BUILDERS, Dependency, compiles_only_c, declared, everything
 
 RUNTIMES = ("shared", "static", "mixed", "own", "none", "system", "elsewhere")
 
-# Who depends on one of these may build C++; whether it does, only its build script knows.
-_BUILDERS = frozenset(["cc", "cmake", "cxx-build", "autocxx-build"])
 _LIBRARIES = {"c++_shared": "shared", "c++_static": "static", "c++": "shared", "": "none"}
-_SECTIONS = ("dependencies", "build-dependencies")
+_MOST_PACKAGES = 300  # of the repository that are looked into
 
 
 class CppUse(NamedTuple):
@@ -59,17 +59,19 @@ def cpp_dependencies(root: str, crate: str) -> CppLook | None:
     name = text_at(own, "package", "name")
     if name is None:
         return None
-    workspace = next((one for one in manifests if one and "workspace" in one), {})
-    declared = _declared(own, workspace)
+    above = next((at for at, one in enumerate(manifests) if one and "workspace" in one), None)
+    common = parts[: len(parts) - above] if above is not None else parts
+    asked = declared(own, (manifests[above] if above is not None else None) or {})
     graph = {one: {behind} for one, behind in load_cpp_crates().wrappers.items()}
-    graph[name], source = set(declared), "Cargo.toml"
+    graph[name], source = set(asked), "Cargo.toml"
     for depth in range(len(parts), -1, -1):
         lock = _graph(read_toml(os.path.join(root, *parts[:depth], "Cargo.lock")) or {})
         if name in lock:
             graph, source = lock, "Cargo.lock"
             break
+    unasked = _narrow(graph, root, parts, common)
     standard = _cxxstdlib(root, parts)
-    return _look(graph, name, declared, standard)._replace(source=source)
+    return _look(graph, name, asked, standard, unasked)._replace(source=source)
 
 
 def suggest_runtime(look: CppLook) -> Found:
@@ -106,23 +108,36 @@ def _names(uses: Iterable[CppUse]) -> str:
     return ", ".join(use.crate for use in uses)
 
 
-def _declared(own: dict[str, Any], workspace: dict[str, Any]) -> dict[str, frozenset[str]]:
-    """Dependency → features asked for, in any table, inherited ones looked up in the workspace."""
-    inherited = table(workspace, "workspace", "dependencies")
-    found: dict[str, frozenset[str]] = {}
-    for place in (own, *table(own, "target").values()):
-        for section in _SECTIONS:
-            for alias, value in table(place, section).items():
-                base = inherited.get(alias) if table(value).get("workspace") is True else None
-                name = text_at(value, "package") or text_at(base, "package") or alias
-                features = {*_features(value), *_features(base)}
-                found[name] = found.get(name, frozenset()) | features
-    return found
+def _narrow(
+    graph: dict[str, set[str]], root: str, parts: list[str], common: list[str]
+) -> dict[str, set[str]]:
+    """Takes out of the graph what packages of the repository depend on for tests, other targets or their build alone.
 
-
-def _features(value: Any) -> Iterator[str]:
-    listed = table(value).get("features")
-    yield from (one for one in listed if isinstance(one, str)) if isinstance(listed, list) else ()
+    Returns package → those that no feature turns on, and what compiles its own code where all of that is C.
+    """
+    workspace = read_toml(os.path.join(root, *common, "Cargo.toml")) or {}
+    unasked: dict[str, set[str]] = {}
+    todo, seen = [(parts, frozenset[str]())], set[tuple[str, frozenset[str]]]()
+    while todo and len(seen) < _MOST_PACKAGES:
+        way, features = todo.pop()
+        folder = posixpath.normpath("/".join(way) or ".")
+        here = [] if folder == "." else folder.split("/")
+        place = os.path.join(root, *here)
+        manifest = read_toml(os.path.join(place, "Cargo.toml")) or {}
+        name = text_at(manifest, "package", "name")
+        if (folder, features) in seen or here[:1] == [".."] or name not in graph:
+            continue
+        seen.add((folder, features))
+        asked = declared(manifest, workspace, features)
+        graph[name] -= everything(manifest, workspace) - asked.keys()
+        optional = {one for one, how in asked.items() if not how.usual}
+        optional |= BUILDERS if compiles_only_c(place, manifest) else set()
+        unasked[name] = unasked.get(name, optional) & optional
+        for how in asked.values():
+            if how.path:
+                start = common if how.inherited else here
+                todo.append(([*start, *how.path.split("/")], how.features))
+    return unasked
 
 
 def _cxxstdlib(root: str, parts: list[str]) -> str | None:
@@ -142,8 +157,9 @@ def _cxxstdlib(root: str, parts: list[str]) -> str | None:
 def _look(
     graph: Mapping[str, set[str]],
     name: str,
-    declared: Mapping[str, frozenset[str]],
+    asked_for: Mapping[str, Dependency],
     standard: str | None,
+    unasked: Mapping[str, set[str]],
 ) -> CppLook:
     known = load_cpp_crates()
     reached = _reached(graph, name)
@@ -151,8 +167,8 @@ def _look(
     turned = {
         crate: (feature, runtime)
         for (crate, feature), runtime in asked.items()
-        for dependency, features in declared.items()
-        if feature in features and crate in _reached(graph, dependency)
+        for dependency, how in asked_for.items()
+        if feature in how.features and crate in _reached(graph, dependency)
     }
     uses = []
     for crate, use in known.cpp.items():
@@ -163,13 +179,14 @@ def _look(
         elif standard in _LIBRARIES and crate in known.cxxstdlib:
             use = use._replace(runtime=_LIBRARIES[standard], how=f"CXXSTDLIB is {standard!r}")
         uses.append(use)
+    usual = {one: behind - unasked.get(one, set()) for one, behind in graph.items()}
     unclear = sorted(
         crate
-        for crate in reached
-        if _BUILDERS & graph.get(crate, set())
+        for crate in _reached(usual, name)
+        if BUILDERS & usual.get(crate, set())
         and crate not in known.cpp
         and crate not in known.plain_c
-        and crate not in _BUILDERS
+        and crate not in BUILDERS
     )
     return CppLook(tuple(uses), tuple(unclear))
 

@@ -112,12 +112,14 @@ class Look:
         if linked and linked.value:
             return {"cpp_runtime": Found(linked.value, linked.place)}
         own = module and (module.dynamic_cpp or module.packaged_cpp)
-        if own:
-            return {"cpp_runtime": Found("shared", own.place)}
         uses = cpp_dependencies(self.root, crate)
-        if uses is None:
+        suggested = suggest_runtime(uses) if uses else None
+        # CMake packages it for C++ code of its own.
+        for_cmake = own and "ANDROID_STL" in own.text
+        if own and not (for_cmake and suggested and suggested.value == "none"):
+            return {"cpp_runtime": Found("shared", own.place)}
+        if uses is None or suggested is None:
             return {}
-        suggested = suggest_runtime(uses)
         unsure = not any(use.runtime in ("shared", "mixed") for use in uses.uses)
         if suggested.value == "shared" and unsure and _ships_small_pages(ndk):
             old = f"{suggested.origin}; the libc++_shared.so of NDK {ndk} is a 4 KB one"
@@ -236,7 +238,9 @@ def _refuse_unread(look: Look) -> None:
         raise Refusal(
             *(
                 Problem(
-                    f"{path} was not read: {why}", path, "name the folders: --set module=…,crate=…"
+                    f"this file was not read: {why}",
+                    path,
+                    "name the folders: --set module=…,crate=…",
                 )
                 for path, why in sorted(unread.items())[:12]
             )

@@ -10,7 +10,8 @@ from scaffold.artifacts.project import Project
 from scaffold.artifacts.registry import artifacts
 from scaffold.artifacts.starter import refuse_starter
 from scaffold.facts import load_facts, not_above, version_key
-from scaffold.gradle.rust import CARGO_NDK_PLUGINS, GOBLEY_PLUGINS, RUST_ANDROID_GRADLE
+from scaffold.gradle.rust import GOBLEY_PLUGINS, RUST_ANDROID_GRADLE
+from scaffold.probe.cpp import suggest_runtime
 from scaffold.project.warnings import findings
 
 
@@ -45,20 +46,31 @@ def _rust_build(context: Context) -> Decision:
     module, answer = context.module, context.answers.rust_build
     why = {
         "gobley": f"Gobley {context.answers.gobley} builds the Rust library",
-        "cargo-ndk": (
-            "a cargo-ndk plugin builds the Rust library"
-            if module.has(*CARGO_NDK_PLUGINS)
-            else "a Gradle task runs cargo ndk"
-        ),
+        "cargo-ndk": _cargo_ndk(context),
         "rust-android-gradle": "its cargo {} is left as it is"
         + "; its last release is of January 2025" * module.has(RUST_ANDROID_GRADLE),
-        "none": "Gradle does not build the Rust library",
+        "none": "no Gradle plugin or task that scaffold knows builds the Rust library",
     }[answer]
     if context.project.module and module.rust_build == answer and module.rust_place:
         why += f" ({module.rust_place})"
+    if answer == "none" and module.rust_build != "none":
+        why = f"as scaffold.yml says, although {module.rust_place or module.path} has {module.rust_build}"
     if answer == "none" and module.has(*GOBLEY_PLUGINS):
         why += f"; {module.path} applies Gobley's plugins without {CARGO_PLUGIN}, the one that builds it"
     return Decision("rust_build", answer, why)
+
+
+def _cargo_ndk(context: Context) -> str:
+    if context.module.rust_build == "cargo-ndk":
+        plugin = context.module.cargo_ndk is None
+        return (
+            "a cargo-ndk plugin builds the Rust library"
+            if plugin
+            else "a Gradle task runs cargo ndk"
+        )
+    if context.refused or not context.extension:
+        return "nothing runs cargo ndk yet"
+    return "a Gradle task of scaffold's runs cargo ndk"
 
 
 def _ndk(context: Context) -> Decision:
@@ -70,7 +82,8 @@ def _ndk(context: Context) -> Decision:
     if own and own.value == ndk:
         why += f"; set in {own.place}"
     elif own:
-        why += f"; {own.place} sets {own.value or own.text}"
+        said = own.value or f"ndkVersion to an expression: {own.text}"
+        why += f"; {own.place} sets {said}"
     return Decision("ndk", ndk, why)
 
 
@@ -78,7 +91,13 @@ def _abis(context: Context) -> Decision:
     value, named = ", ".join(context.answers.abis), context.module.abis
     if named and set(named.names) == set(context.answers.abis):
         return Decision("abis", value, f"as {named.place} says")
-    why = "as scaffold.yml says" if named else "your build sets no ABIs"
+    task = context.module.cargo_ndk
+    hidden = context.module.abi_filters or (task.abis if task else None)
+    why = "your build sets no ABIs"
+    if named:
+        why = "as scaffold.yml says"
+    elif hidden:
+        why = f"scaffold cannot read all that {hidden.place} says"
     return Decision("abis", value, why)
 
 
@@ -93,8 +112,11 @@ def _cpp_runtime(context: Context) -> Decision:
         why = f"links libc++_shared.so, which your build packages ({context.own_packaging})"
     elif answer == "shared" and not context.packages_runtime:
         why = "links nothing yet, because nothing would package libc++_shared.so"
+    look = context.project.cpp
     if context.own_cpp and context.own_cpp.value == answer:
         why += f"; your crate links it itself ({context.own_cpp.place})"
+    elif look and suggest_runtime(look).value == answer:
+        why += f"; {suggest_runtime(look).origin}"
     return Decision("cpp_runtime", answer, why)
 
 

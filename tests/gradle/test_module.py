@@ -269,3 +269,50 @@ def test_android_shows_by_plugin_block_or_target(
     script: str, android: bool, tmp_path: Path
 ) -> None:
     assert module(tmp_path, script).android is android
+
+
+@pytest.mark.parametrize(
+    ("id_", "build"),
+    [
+        ("com.github.willir.rust.cargo-ndk-android", "cargo-ndk"),
+        ("org.example.cargondk", "cargo-ndk"),
+        ("org.example.cargo-ndk", "cargo-ndk"),
+        ("org.example.android-rust", "none"),
+        ("org.example.cargo-ndk.helper", "none"),
+    ],
+)
+def test_plugins_around_cargo_ndk_are_known_by_their_name(
+    id_: str, build: str, tmp_path: Path
+) -> None:
+    found = module(tmp_path, f'plugins {{ id("com.android.library"); id("{id_}") }}\n')
+    assert found.rust_build == build
+
+
+def test_the_link_argument_of_rust_android_gradle_counts_as_flags(tmp_path: Path) -> None:
+    groovy = (
+        "apply plugin: 'com.android.library'\n"
+        "cargo {\n    exec { spec, toolchain ->\n"
+        '        spec.environment("RUST_ANDROID_GRADLE_CC_LINK_ARG", "-Wl,-z,max-page-size=16384")\n    }\n}\n'
+    )
+    write(tmp_path, {"settings.gradle": "", "app/build.gradle": groovy})
+    found = read_module(str(tmp_path), "app")
+    assert found
+    assert found.page_flags
+    assert (found.page_flags.value, found.page_flags.place) == (
+        "max-page-size=16384",
+        "app/build.gradle:4",
+    )
+
+
+def test_the_sources_of_an_included_app_are_no_conventions(tmp_path: Path) -> None:
+    files = {
+        "settings.gradle.kts": 'includeBuild("other")\nincludeBuild("logic")\n',
+        "other/app/build.gradle.kts": 'plugins { id("com.android.application") }\n',
+        "other/app/src/main/kotlin/Big.kt": 'fun setUp() { android { ndkVersion = "1" } }\n',
+        "logic/build.gradle.kts": "plugins { `kotlin-dsl` }\n",
+        "logic/src/main/kotlin/More.kt": 'fun more() { android { ndkVersion = "27.2.12479018" } }\n',
+    }
+    script = 'plugins { id("com.android.library") }\nsetUp()\nmore()\n'
+    found = module(tmp_path, script, files)
+    assert found.ndk
+    assert found.ndk.place.startswith("logic/")

@@ -141,8 +141,10 @@ def test_a_module_script_over_the_limit_is_an_error(
     script.write_text(SCRIPT + "// filler\n" * 30_000, encoding="utf-8")
     code, plan = run(capsys, "init", "--defaults")
     assert code == 2
-    assert (
-        plan["problems"][0]["message"] == "build.gradle.kts was not read: it is larger than 256 KB"
+    problem = plan["problems"][0]
+    assert (problem["place"], problem["message"]) == (
+        "build.gradle.kts",
+        "this file was not read: it is larger than 256 KB",
     )
     code, plan = run(capsys, "init", "--defaults", "--set", "module=.")
     assert (code, codes(plan)[0]) == (1, "unreadable")
@@ -226,3 +228,34 @@ def test_an_ndk_that_is_too_old_is_raised_where_it_is_set(
     assert code == 1
     assert "in build.gradle.kts:7" in hints["ndk-too-old"]
     assert "is not supported" in hints["ndk-mismatch"]
+
+
+@pytest.mark.parametrize(
+    ("depends", "runtime"), [("", "none"), ('[dependencies]\ncxx = "1"\n', "shared")]
+)
+def test_the_runtime_of_cmake_says_nothing_of_a_crate_without_cpp(
+    depends: str, runtime: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cmake = 'arguments += "-DANDROID_STL=c++_shared"'
+    stl = f"android {{ defaultConfig {{ externalNativeBuild {{ cmake {{ {cmake} }} }} }} }}\n"
+    (project / "build.gradle.kts").write_text(SCRIPT + stl, encoding="utf-8")
+    (project / "Cargo.toml").write_text(CRATE + depends, encoding="utf-8")
+    _, plan = run(capsys, "init", "--defaults")
+    assert {one["about"]: one["value"] for one in plan["decisions"]}["cpp_runtime"] == runtime
+
+
+@pytest.mark.parametrize(
+    ("filters", "why"),
+    [
+        ("abiFilters += targets.map { it.abi }", "scaffold cannot read all that build.gradle.kts:10 says"),
+        ('abiFilters += "x86"', "as build.gradle.kts:10 says"),
+        ("", "your build sets no ABIs"),
+    ],
+)  # fmt: skip
+def test_abis_that_cannot_be_read_are_said_to_be_there(
+    filters: str, why: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    script = SCRIPT + f"android {{ defaultConfig {{ ndk {{\n{filters}\n}} }} }}\n"
+    (project / "build.gradle.kts").write_text(script, encoding="utf-8")
+    _, plan = run(capsys, "init", "--defaults")
+    assert {one["about"]: one["why"] for one in plan["decisions"]}["abis"] == why

@@ -15,7 +15,7 @@ android {
 // >>> scaffold:gradle
 // Written by scaffold from scaffold.yml; after a change there, run `scaffold regenerate`.
 android {
-    // Without this, each machine uses its newest NDK.
+    // Without this, the Android Gradle plugin uses its default NDK.
     ndkVersion = "27.2.12479018"
 }
 

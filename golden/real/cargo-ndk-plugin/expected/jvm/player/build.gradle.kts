@@ -17,7 +17,7 @@ cargoNdk {
 // >>> scaffold:gradle
 // Written by scaffold from scaffold.yml; after a change there, run `scaffold regenerate`.
 android {
-    // Without this, each machine uses its newest NDK.
+    // Without this, the Android Gradle plugin uses its default NDK.
     ndkVersion = "27.0.12077973"
 }
 

@@ -9,7 +9,7 @@ dependencies {
 // >>> scaffold:gradle
 // Written by scaffold from scaffold.yml; after a change there, run `scaffold regenerate`.
 android {
-    // Without this, each machine uses its newest NDK.
+    // Without this, the Android Gradle plugin uses its default NDK.
     ndkVersion = "28.2.13676358"
 }
 // <<< scaffold:gradle
