@@ -16,7 +16,7 @@ kotlin {
 android {
     namespace = "com.example.myapp"
     compileSdk = 36
-    // Without this, each machine uses its newest NDK.
+    // Without this, the Android Gradle plugin uses its default NDK.
     ndkVersion = "27.2.12479018"
 
     defaultConfig {
