@@ -16,6 +16,10 @@ _ANSI = re.compile(
     rb"\x1b(?:\[[0-?]{0,64}[ -/]{0,8}[@-~]|\][^\x07\x1b]{0,4096}(?:\x07|\x1b\\)|[ -/]{0,4}[0-Z\\^_`a-~])?"
 )
 _LONGEST_ESCAPE = 4200
+# Numbers of a log copied from GitHub's page, which makes links of them.
+_STEP_LINK = re.compile(
+    rb"\[(\d{1,6})\]\(https://github\.com/[\w./-]{1,200}#step:\d{1,4}:\d{1,7}\)"
+)
 
 
 def plain(chunks: Iterable[bytes]) -> Iterator[bytes]:
@@ -54,6 +58,8 @@ def _without_ansi(chunks: Iterable[bytes]) -> Iterator[bytes]:
         escape = data.rfind(b"\x1b", max(0, len(data) - _LONGEST_ESCAPE))
         if escape >= 0 and _unfinished(data[escape:]):
             data, held = data[:escape], data[escape:]
+        if b"#step:" in data:
+            data = _STEP_LINK.sub(rb"\1", data)
         yield _stripped(data) if b"\x1b" in data else data
     if held:
         yield _stripped(held)
