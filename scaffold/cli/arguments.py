@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 ABIS = ("arm64-v8a", "armeabi-v7a", "x86_64", "x86", "riscv64")
+MACHINE_FORMATS = ("json", "sarif", "github", "html", "markdown")  # read by programs: UTF-8
 SHELLS = ("bash", "zsh", "fish", "powershell")
 _MAX_PAGE_SIZE = 1 << 20
 

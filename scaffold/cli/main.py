@@ -11,7 +11,7 @@ import sys
 from importlib import import_module
 from typing import NoReturn
 
-from scaffold.cli.arguments import COMMANDS
+from scaffold.cli.arguments import COMMANDS, MACHINE_FORMATS
 from scaffold.errors import (
     EXIT_DEFECT,
     EXIT_FILE_SYSTEM,
@@ -52,9 +52,7 @@ version. Exit codes: 0 done, 1 findings, 2 usage or bad answers, 3 conflict,
 
 # Words of a command line whose output another program reads.
 _MACHINE_WORDS = {"schema", "completion", "--json"} | {
-    word
-    for form in ("json", "sarif", "github", "html", "markdown")
-    for word in (form, f"--format={form}")
+    word for form in MACHINE_FORMATS for word in (form, f"--format={form}")
 }
 
 
