@@ -1,6 +1,10 @@
 """What the managed block of a module's build script says, as values; and the names of Gobley's DSL."""
 
+import re
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
+
+from scaffold.answers.model import Answers
 
 DSL = "gobley.gradle.cargo.dsl"
 HOST = "gobley.gradle.GobleyHost"
@@ -16,6 +20,11 @@ LINUX_TARGETS = {
     "x86_64": ("RustPosixTarget.LinuxX64", "x86_64-unknown-linux-gnu"),
     "aarch64": ("RustPosixTarget.LinuxArm64", "aarch64-unknown-linux-gnu"),
 }
+
+# What `embedRustLibrary` compares with or lists.
+OWN_TARGET = "GobleyHost.current.rustTarget"
+WINDOWS_ARM64 = "RustWindowsTarget.Arm64"
+_TARGET_SET = re.compile(r"rustTarget in (?:set|list)Of ?\(((?:[\w. ]+,?)*)\)")
 
 
 class PageSizeTarget(NamedTuple):
@@ -123,6 +132,11 @@ class Block(NamedTuple):
         return not (self.cargo or self.android or self.jna or self.task)
 
     @property
+    def embed_rust_library(self) -> str:
+        """The expression for `embedded`."""
+        return embedded_expression((OWN_TARGET, *(self.embedded or ())), " " * 8)
+
+    @property
     def imports(self) -> tuple[str, ...]:
         """The imports that the block needs, sorted; the merge leaves out what the user's script has."""
         needed: set[str] = set()
@@ -135,8 +149,7 @@ class Block(NamedTuple):
             if self.zig.other_hosts or self.zig.spares_own_target or len(self.zig.extensions) > 1:
                 needed.add(HOST)
         if self.embedded is not None:
-            needed |= {f"{DSL}.jvm", HOST}
-            needed |= {f"{TARGETS}.{target.partition('.')[0]}" for target in self.embedded}
+            needed |= {f"{DSL}.jvm"} | embedded_imports((OWN_TARGET, *self.embedded))
         if self.skip_windows_arm64:
             needed |= {f"{DSL}.windows", f"{TARGETS}.RustWindowsTarget"}
         return tuple(sorted(needed))
@@ -181,3 +194,35 @@ def jna_dependencies(
         )
     android_main = (JnaDependency("androidMain", jar + ANDROID_AAR),) if android else ()
     return android_main + ((JnaDependency(jvm_source_set, jar),) if jvm_source_set else ())
+
+
+def embedded_targets(answers: Answers) -> tuple[str, ...]:
+    """The desktop targets that the answers embed beside the host's own."""
+    targets = [LINUX_TARGETS[name][0] for name in answers.linux_targets]
+    if "windows" in answers.hosts and answers.windows_arm64 == "build":
+        targets.append(WINDOWS_ARM64)
+    return tuple(targets)
+
+
+def embedded_in(expression: str) -> tuple[str, ...] | None:
+    """The targets that a build script's expression, on one line, embeds; None where it is none of ours."""
+    if expression == f"rustTarget == {OWN_TARGET}":
+        return (OWN_TARGET,)
+    listed = _TARGET_SET.fullmatch(expression)
+    if listed is None:
+        return None
+    return tuple(name for part in listed[1].split(",") if (name := part.strip()))
+
+
+def embedded_expression(targets: Sequence[str], indent: str) -> str:
+    """The Kotlin of it, in a line that is indented so."""
+    if tuple(targets) == (OWN_TARGET,):
+        return f"rustTarget == {OWN_TARGET}"
+    lines = "".join(f"{indent}    {name},\n" for name in targets)
+    return f"rustTarget in setOf(\n{lines}{indent})"
+
+
+def embedded_imports(targets: Iterable[str]) -> set[str]:
+    """The classes that such an expression names."""
+    classes = {name.partition(".")[0] for name in targets}
+    return {HOST if name == "GobleyHost" else f"{TARGETS}.{name}" for name in classes}

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from scaffold.artifacts.context import Context
 from scaffold.artifacts.gradle import (
-    LINUX_TARGETS,
+    WINDOWS_ARM64,
     Block,
     JnaDependency,
     PageSizeFlags,
@@ -12,6 +12,8 @@ from scaffold.artifacts.gradle import (
     Task,
     Zig,
     cargo_variable,
+    embedded_in,
+    embedded_targets,
     jna_dependencies,
     zig_target,
 )
@@ -59,7 +61,9 @@ def _block(context: Context) -> Block:
     own_runtime = bool(context.own_packaging)
     shared = context.android and answers.cpp_runtime == "shared" and not own_runtime
     embedded = _embedded(context) if gobley else None
+    own = embedded_in(module.embed_rust_library.text) if module.embed_rust_library else None
     skips = answers.windows_arm64 == "skip" and context.asks("windows_arm64")
+    skips = skips and (own is None or WINDOWS_ARM64 in own)
     return Block(
         answers.plugin,
         ndk_version=answers.ndk if extension and not (module.ndk or module.ndk_path) else None,
@@ -117,12 +121,8 @@ def _embedded(context: Context) -> tuple[str, ...] | None:
     answers = context.answers
     if not context.targets.desktop or context.module.embed_rust_library:
         return None
-    targets = ["RustPosixTarget.MacOSX64", "RustPosixTarget.MacOSArm64"]
-    found = targets * ("macos" in answers.hosts)
-    found += [LINUX_TARGETS[name][0] for name in answers.linux_targets]
-    if "windows" in answers.hosts and answers.windows_arm64 == "build":
-        found.append("RustWindowsTarget.Arm64")
-    return tuple(found)
+    targets = ("RustPosixTarget.MacOSX64", "RustPosixTarget.MacOSArm64")
+    return (*(targets * ("macos" in answers.hosts)), *embedded_targets(answers))
 
 
 def _jna(context: Context) -> tuple[JnaDependency, ...]:

@@ -8,7 +8,13 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from scaffold.answers.model import Answers
-from scaffold.artifacts.gradle import DSL, HOST, LINUX_TARGETS, TARGETS
+from scaffold.artifacts.gradle import (
+    DSL,
+    OWN_TARGET,
+    embedded_expression,
+    embedded_imports,
+    embedded_targets,
+)
 from scaffold.artifacts.model import Artifact, Format
 from scaffold.artifacts.paths import relative
 from scaffold.artifacts.project import Project
@@ -80,9 +86,13 @@ class Starter(NamedTuple):
         if self.plugin != "jvm":
             needed.add("org.jetbrains.kotlin.gradle.dsl.JvmTarget")
         if self.gobley and self.plugin != "android":
-            needed |= {HOST, f"{DSL}.jvm"}
-            needed |= {f"{TARGETS}.{target.partition('.')[0]}" for target in self.desktop}
+            needed |= {f"{DSL}.jvm"} | embedded_imports((OWN_TARGET, *self.desktop))
         return tuple(sorted(needed))
+
+    @property
+    def embed_rust_library(self) -> str:
+        """The expression for the host's own target and `desktop`."""
+        return embedded_expression((OWN_TARGET, *self.desktop), " " * 8)
 
     @property
     def jvm(self) -> bool:
@@ -147,7 +157,9 @@ def starter_module(answers: Answers, project: Project) -> Module | None:
         jvm_source_set="jvmMain" if values.jvm and answers.plugin == "multiplatform" else None,
         ios=path if values.ios else "",
         native=path if values.ios else "",
-        embed_rust_library=said(" ".join(values.desktop)) if gobley and values.jvm else None,
+        embed_rust_library=(
+            said(" ".join(values.embed_rust_library.split())) if gobley and values.jvm else None
+        ),
         rust_build="gobley" if gobley else "none",
         rust_place=path if gobley else "",
     )
@@ -229,9 +241,6 @@ def starter(answers: Answers, project: Project) -> Starter:
     crate, module, gobley = answers.crate, answers.module, answers.rust_build == "gobley"
     makes = makes_crate(answers, project)
     package = package_name(project.name if crate == "." else crate.rpartition("/")[2])
-    desktop = [LINUX_TARGETS[name][0] for name in answers.linux_targets]
-    if "windows" in answers.hosts and answers.windows_arm64 == "build":
-        desktop.append("RustWindowsTarget.Arm64")
     path, named_apart = gradle_path(module)
     whole = _makes_build(answers, project)
     folders = dict.fromkeys((".", module)) if whole else {}
@@ -253,7 +262,7 @@ def starter(answers: Answers, project: Project) -> Starter:
         ios=gobley
         and answers.plugin == "multiplatform"
         and answers.ios_deployment_target != "none",
-        desktop=tuple(desktop) if gobley and answers.plugin != "android" else (),
+        desktop=embedded_targets(answers) if gobley and answers.plugin != "android" else (),
         ignored_builds=tuple(ignored(folder, "build") for folder in folders),
         ignored_target=ignored(crate if whole else ".", "target"),
     )

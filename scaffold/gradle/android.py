@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from scaffold.facts import load_facts
 from scaffold.gradle.conventions import Part
-from scaffold.gradle.found import Abis, AbiSource, AndroidDsl, Setting
+from scaffold.gradle.found import Abis, AbiSource, AndroidDsl, Setting, Span
 from scaffold.gradle.sources import below
 from scaffold.gradle.values import Values
 from scaffold.syntax.statements import Argument, Statement
@@ -140,6 +140,8 @@ def _named(
 ) -> Abis:
     abis: dict[str, None] = {}
     complete = True
+    strings = [token for argument, _ in arguments for token in argument.tokens if token.plain]
+    literal = Span(arguments[0][1], strings[0].start, strings[-1].end) if strings else None
     for argument, path in arguments:
         for token in argument.tokens:
             if token.plain:
@@ -150,7 +152,7 @@ def _named(
                 listed = values.strings(token.text, path)
                 abis |= dict.fromkeys(listed)
                 complete = complete and bool(listed)
-    return Abis(tuple(abi for abi in abis if abi in ABIS), place, by, complete)
+    return Abis(tuple(abi for abi in abis if abi in ABIS), place, by, complete, literal)
 
 
 def dynamic_cpp(parts: Sequence[Part]) -> Setting | None:

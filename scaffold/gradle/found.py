@@ -41,12 +41,16 @@ class Plugin(NamedTuple):
 
 
 class Abis(NamedTuple):
-    """The ABIs that something names; not `complete` where an expression adds to them."""
+    """The ABIs that something names; not `complete` where an expression adds to them.
+
+    `literal` is from the first of them to the last, where one statement lists them all.
+    """
 
     names: tuple[str, ...]
     place: str
     by: AbiSource
     complete: bool = True
+    literal: Span | None = None
 
 
 class CargoNdkTask(NamedTuple):

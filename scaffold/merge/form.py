@@ -49,7 +49,7 @@ def read_form(data: bytes) -> tuple[str, Form]:
 
 
 def write_form(text: str, form: Form) -> bytes:
-    """The bytes of `text` (LF) in this form; lines from before keep their own ending."""
+    """The bytes of `text` (LF) in this form; lines from before, or in place of as many, keep their ending."""
     if form.mixed:
         text = _mixed(text, form)
     elif form.newline != "\n":
@@ -71,5 +71,7 @@ def _mixed(text: str, form: Form) -> str:
         end,
     ]:
         endings[new_done:new_start] = [ending for _, ending in form.mixed[old_done:old_start]]
+        if old_end - old_start == new_end - new_start:
+            endings[new_start:new_end] = [ending for _, ending in form.mixed[old_start:old_end]]
         old_done, new_done = old_end, new_end
     return "".join(line + ending for line, ending in zip(lines, endings, strict=True)) + last

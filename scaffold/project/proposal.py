@@ -16,7 +16,7 @@ from scaffold.errors import EXIT_CONFLICT, EXIT_FINDINGS, EXIT_OK, Problem, Refu
 from scaffold.findings import Finding, Severity
 from scaffold.project.content import as_lf
 from scaffold.project.layout import ANSWERS_SCHEMA, ATTRIBUTES, LOCK, base_path
-from scaffold.project.ndk_literal import ndk_change
+from scaffold.project.own_literals import LITERALS, own_literal
 from scaffold.project.own_task import stale_after_ndk
 from scaffold.project.plan import make_plan
 from scaffold.project.reconcile.model import FileChange, Options, Past
@@ -66,17 +66,19 @@ def propose(
     old = _last_answers(root) if state.records else None
     workspace = Workspace(root)
     project = survey(root, answers, environment)
-    ndk = ndk_change(project.module, old, answers, workspace)
-    if ndk:
-        workspace.note(ndk)
-        project = survey(root, answers, environment, workspace.now)
+    moved = []
+    for literal in LITERALS:
+        change = own_literal(literal, project.module, old, answers, workspace)
+        if change:
+            workspace.note(change)
+            moved.append(change)
+            project = survey(root, answers, environment, workspace.now)
     project = _without_last_ndk(project, old)
     plan = make_plan(answers, project)
     changes = tuple(_changes(root, plan, state, workspace, options))
     if old and old != answers:
         changes = _explained(changes, plan, explain(make_plan(old, project), plan))
-    if ndk:
-        changes = (ndk, *changes)
+    changes = (*moved, *changes)
     findings = plan.findings
     files = tuple(workspace.writes(changes))
     if findings and files:

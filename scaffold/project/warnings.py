@@ -11,6 +11,7 @@ from scaffold.artifacts.context import (
     flag_is_off,
     release,
 )
+from scaffold.artifacts.gradle import LINUX_TARGETS, embedded_in
 from scaffold.artifacts.linux import linux_targets, wired
 from scaffold.artifacts.model import Artifact
 from scaffold.facts import load_facts, not_above, version_key
@@ -235,6 +236,7 @@ def _not_applied(context: Context) -> Iterator[Doubt]:
             ),
             "pin glibc, or leave linux_targets empty",
         )
+    yield from _not_embedded(context)
     new_task = answers.rust_build == "cargo-ndk" and module.rust_build != "cargo-ndk"
     if new_task and (context.refused or not context.extension):
         yield Doubt(
@@ -242,6 +244,24 @@ def _not_applied(context: Context) -> Iterator[Doubt]:
             f"rust_build: cargo-ndk needs an android {{}} block of AGP in a Kotlin script; {module.path} has none",
             "use rust_build: none, and build the library yourself",
         )
+
+
+def _not_embedded(context: Context) -> Iterator[Doubt]:
+    """Targets that Zig would link, and that the user's own `embedRustLibrary` leaves out of the jar."""
+    mine = context.module.embed_rust_library
+    listed = embedded_in(mine.text) if mine and context.gobley else None
+    if mine is None or listed is None:
+        return
+    for target in linux_targets(context.answers):
+        name = LINUX_TARGETS[target.arch][0]
+        # A Linux host's own target is embedded without being named.
+        hosts = set(target.wired_hosts) - ({"linux"} if target.arch == "x86_64" else set())
+        if hosts and name not in listed:
+            yield Doubt(
+                Code.NOT_APPLIED,
+                f"linux_targets: {target.arch} is not built, because {mine.place} does not embed {name}",
+                f"add {name} to that expression, or leave {target.arch} out of linux_targets",
+            )
 
 
 def _rustflags(context: Context) -> Iterator[Doubt]:

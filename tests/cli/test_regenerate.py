@@ -272,6 +272,96 @@ def test_the_users_own_ndk_moves_with_the_answer(
     assert run("regenerate", "--ndk", R28, "--yes", "--json").codes == []
 
 
+@pytest.fixture
+def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "my-app"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def test_a_new_projects_own_lists_move_with_the_answers_and_back(run: Run, empty: Path) -> None:
+    assert run("init", "--defaults", "--set", f"ndk={R28}", "--set", "hosts=linux").code == 0
+    script = empty / "build.gradle.kts"
+    before = script.read_bytes()
+    wider = ("--set", "abis=x86_64,arm64-v8a", "--set", "linux_targets=aarch64")
+    result = run(
+        "regenerate", "--ndk", R27, *wider, "--set", "hosts=linux,windows", "--yes", "--json"
+    )
+    assert (result.code, result.codes) == (0, [])
+    for id_ in ("ndk-version", "abi-filters", "embed-rust-library"):
+        assert result.action(id_) == "update"
+    text = script.read_text(encoding="utf-8")
+    assert f'ndkVersion = "{R27}"' in text
+    assert 'abiFilters += listOf("x86_64", "arm64-v8a")' in text
+    own, linux, windows = "GobleyHost.current.rustTarget", "LinuxArm64", "RustWindowsTarget.Arm64"
+    lines = "".join(f"            {name},\n" for name in (own, f"RustPosixTarget.{linux}", windows))
+    assert f"embedRustLibrary = rustTarget in setOf(\n{lines}        )\n" in text
+    assert "import gobley.gradle.rust.targets.RustPosixTarget\n" in text
+    assert run("regenerate", "--check").code == 0
+    narrower = ("--set", "abis=arm64-v8a,armeabi-v7a,x86_64,x86", "--set", "linux_targets=")
+    assert run("regenerate", "--ndk", R28, *narrower, "--set", "hosts=linux", "--yes").code == 0
+    assert script.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("written", "moved"),
+    [
+        ('abiFilters("x86_64", "arm64-v8a")', 'abiFilters("arm64-v8a", "x86")'),
+        (
+            'abiFilters += setOf(\n    "x86_64",\n    "arm64-v8a",\n)',
+            'abiFilters += setOf(\n    "arm64-v8a",\n    "x86",\n)',
+        ),
+        (
+            'abiFilters.addAll(listOf("x86_64", "arm64-v8a"))',
+            'abiFilters.addAll(listOf("arm64-v8a", "x86"))',
+        ),
+        ('abiFilters += listOf("x86_64", /* mine */ "arm64-v8a")', ""),
+        ('abiFilters += "x86_64"\nabiFilters += "arm64-v8a"', ""),
+        ("abiFilters += wanted", ""),
+    ],
+)
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_a_plain_list_of_the_users_abis_moves_with_the_answer(
+    project: Path, run: Run, written: str, moved: str, newline: str
+) -> None:
+    script = project / "build.gradle.kts"
+    wanted = '\nval wanted = listOf("x86_64", "arm64-v8a")\n'
+    block = f"{wanted}android.defaultConfig.ndk {{\n{written}\n}} // end\n"
+    script.write_bytes(f"{GRADLE}{block}".replace("\n", newline).encode())
+    assert run("init", "--defaults").code == 0
+    before = script.read_bytes()
+    result = run("regenerate", "--set", "abis=arm64-v8a,x86", "--yes", "--json")
+    if moved:
+        assert (result.code, result.action("abi-filters"), result.codes) == (0, "update", [])
+        old, new = (text.replace("\n", newline).encode() for text in (written, moved))
+        assert script.read_bytes() == before.replace(old, new)
+    else:
+        assert result.codes == ["abis-differ"]
+        assert script.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("written", "codes"),
+    [
+        ("rustTarget == GobleyHost.current.rustTarget // mine", []),
+        ("rustTarget in setOf(GobleyHost.current.rustTarget /* mine */)", ["not-applied"]),
+        ("rustTarget in setOf(RustPosixTarget.MacOSX64)", []),
+        ("mine(rustTarget)", []),
+    ],
+)
+def test_a_target_that_the_users_own_expression_leaves_out_is_said(
+    run: Run, empty: Path, written: str, codes: list[str]
+) -> None:
+    assert run("init", "--defaults", "--set", "plugin=jvm", "--set", "hosts=linux").code == 0
+    script = empty / "build.gradle.kts"
+    edit(script, "rustTarget == GobleyHost.current.rustTarget", written)
+    result = run("regenerate", "--set", "linux_targets=aarch64", "--yes", "--json")
+    assert result.codes == codes
+    text = script.read_text(encoding="utf-8")
+    assert ("RustPosixTarget.LinuxArm64" in text) == (not codes and "mine(" not in written)
+
+
 @pytest.mark.parametrize(
     ("name", "newline"),
     [("x86_64-unknown-linux-gnu-cc.sh", b"\n"), ("x86_64-unknown-linux-gnu-cc.bat", b"\r\n")],

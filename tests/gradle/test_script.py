@@ -1,5 +1,6 @@
 """What one script says, however it says it: Kotlin and Groovy."""
 
+import re
 import time
 from pathlib import Path
 
@@ -251,7 +252,11 @@ def test_android_is_a_target_a_plugin_or_a_block(text: str, dsl: str, tmp_path: 
 )
 def test_abi_filters_are_collected(text: str, filters: Abis | None, tmp_path: Path) -> None:
     script = f"android {{ defaultConfig {{ {text}\n }} }}"
-    assert scan(tmp_path, script).abi_filters == filters
+    found = scan(tmp_path, script).abi_filters
+    assert (found and found._replace(literal=None)) == filters
+    if found and found.literal and found.complete:
+        listed = script[found.literal.start : found.literal.end]
+        assert tuple(re.findall(r"\w+", listed)) == found.names
 
 
 @pytest.mark.parametrize(

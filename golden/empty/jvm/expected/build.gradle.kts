@@ -19,7 +19,7 @@ application {
 
 cargo {
     builds.jvm {
-        // Only this machine's own library. Without this, Gobley builds for other systems too.
+        // Only what these hosts can link; by default, Gobley builds every desktop target.
         embedRustLibrary = rustTarget == GobleyHost.current.rustTarget
     }
 }

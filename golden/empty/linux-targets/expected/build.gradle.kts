@@ -20,7 +20,7 @@ application {
 
 cargo {
     builds.jvm {
-        // Only what can be linked here. Without this, Gobley builds for every desktop target that Rust compiles for.
+        // Only what these hosts can link; by default, Gobley builds every desktop target.
         embedRustLibrary = rustTarget in setOf(
             GobleyHost.current.rustTarget,
             RustPosixTarget.LinuxArm64,

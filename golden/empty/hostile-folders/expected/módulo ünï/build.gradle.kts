@@ -49,7 +49,7 @@ cargo {
     packageDirectory = layout.projectDirectory.dir("../r\$t 'q' 100%")
 
     builds.jvm {
-        // Only this machine's own library. Without this, Gobley builds for other systems too.
+        // Only what these hosts can link; by default, Gobley builds every desktop target.
         embedRustLibrary = rustTarget == GobleyHost.current.rustTarget
     }
 }

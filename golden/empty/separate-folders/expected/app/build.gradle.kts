@@ -1,8 +1,6 @@
 import gobley.gradle.GobleyHost
 import gobley.gradle.cargo.dsl.android
 import gobley.gradle.cargo.dsl.jvm
-import gobley.gradle.cargo.dsl.windows
-import gobley.gradle.rust.targets.RustWindowsTarget
 import org.jetbrains.kotlin.gradle.dsl.JvmTarget
 
 plugins {
@@ -55,7 +53,7 @@ cargo {
     packageDirectory = layout.projectDirectory.dir("../rust/core")
 
     builds.jvm {
-        // Only this machine's own library. Without this, Gobley builds for other systems too.
+        // Only what these hosts can link; by default, Gobley builds every desktop target.
         embedRustLibrary = rustTarget == GobleyHost.current.rustTarget
     }
 }
@@ -73,13 +71,6 @@ cargo {
     builds.android {
         // The Rust library needs this C++ runtime beside it in the app.
         dynamicLibraries.addAll("c++_shared")
-    }
-
-    builds.windows {
-        // Requires Visual Studio's ARM64 build tools, which are not installed by default.
-        if (rustTarget == RustWindowsTarget.Arm64) {
-            embedRustLibrary = false
-        }
     }
 }
 // <<< scaffold:gradle
