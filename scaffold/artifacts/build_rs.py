@@ -14,13 +14,15 @@ ID = "build-rs"
 
 
 class BuildRs(NamedTuple):
-    """One of the lists is not empty. `directive` is how this crate's Rust writes to Cargo."""
+    """One of the lists is not empty. `directive` is how this crate's Rust writes to Cargo, `link_arg` what its
+    library takes."""
 
     cpp_libraries: tuple[str, ...]
     page_size_args: tuple[str, ...]
     directive: str
     build_script: str
     ndk_release: str
+    link_arg: str = "rustc-link-arg-cdylib"
 
 
 def make(context: Context) -> Iterator[Artifact]:
@@ -43,7 +45,10 @@ def make(context: Context) -> Iterator[Artifact]:
     parts = [f"links the {context.answers.cpp_runtime} C++ runtime on Android"] * bool(libraries)
     ndk = f"NDK {context.ndk_release}" if context.ndk_taken else "every NDK"
     parts += [f"aligns libraries to 16 KB pages for {ndk}"] * bool(args)
-    values = BuildRs(libraries, args, directive, path, context.ndk_release)
+    # Cargo has nothing for a dylib alone.
+    dylib = crate and "dylib" in crate.crate_types and "cdylib" not in crate.crate_types
+    link_arg = "rustc-link-arg" if dylib else "rustc-link-arg-cdylib"
+    values = BuildRs(libraries, args, directive, path, context.ndk_release, link_arg)
     yield Artifact(
         ID,
         below(context.answers.crate, path),

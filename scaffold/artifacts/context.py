@@ -81,10 +81,14 @@ class Context:
 
     @property
     def no_crate(self) -> str:
-        """Why there is no crate whose build script could say anything; "" where there is one."""
-        said = self.project.crate or makes_crate(self.answers, self.project) or self.module.crate
-        nothing = self.project.module is not None and self.answers.rust_build == "none" and not said
-        return f"there is no Cargo package in {self.answers.crate}" if nothing else ""
+        """Why no crate's build script could say anything of the library; "" where one can."""
+        if self.project.module is None or self.answers.rust_build != "none":
+            return ""
+        crate = self.project.crate
+        if crate and "staticlib" in crate.crate_types and not crate.linked_here:
+            return f"{crate.cdylib_place}: another build links this staticlib"
+        said = crate or makes_crate(self.answers, self.project) or self.module.crate
+        return "" if said else f"there is no Cargo package in {self.answers.crate}"
 
     @property
     def extension(self) -> bool:
@@ -132,6 +136,13 @@ class Context:
             )
         ours = module.ours_ndk
         return ours.value if ours and _is_version(ours.value) else self.answers.ndk
+
+    @property
+    def ndk_hidden(self) -> Setting | None:
+        """The line that decides the module's NDK and cannot be read, nor moved along with the answer."""
+        own = self.module.ndk_path or self.module.ndk
+        readable = own is self.module.ndk and own and _is_version(own.value)
+        return None if readable or not self.android else own
 
     @property
     def oldest_ndk(self) -> str:

@@ -27,6 +27,8 @@ _BY_NAME = re.compile(
 )
 CARGO = re.compile(r"(?:^|\.)cargo(?:$|\.)|CargoExtension\b")
 _KOTLIN = re.compile(r"(?:^|\.)(?:kotlin|targets)$|KotlinMultiplatformExtension\b")
+NDK_PREVIEW = r"(?:[ -](?:alpha|beta|rc)\d*)?"  # what may follow a revision
+_REVISION = re.compile(rf"(\d+\.\d+\.\d+){NDK_PREVIEW}")
 _FILTERS = re.compile(r"\babiFilters\b(?:\.\w+)?$")
 _LISTS = re.compile(
     r"(?:mutable|linked|hash|array)?(?:[sS]et|[lL]ist|[aA]rray)?Of$|toSet|toList|Set|List"
@@ -46,9 +48,21 @@ def statements_in(parts: Sequence[Part]) -> Iterator[tuple[Statement, str]]:
 def android_setting(parts: Sequence[Part], values: Values, name: str) -> Setting | None:
     """What `android { <name> }` is set to, the module's own script before a convention's."""
     for one, path in statements_in(parts):
-        if one.name == name and one.arguments and _of_android(one):
+        if one.name == name and one.arguments and _of_android(one) and not _of_itself(one):
             return values.setting(one.arguments[0], path, one.line)
     return None
+
+
+def ndk_version(parts: Sequence[Part], values: Values) -> Setting | None:
+    """The module's own `ndkVersion`; of a preview such as `29.0.13599879 rc2`, the folder's name."""
+    found = android_setting(parts, values, "ndkVersion")
+    revision = _REVISION.fullmatch(found.value or "") if found else None
+    return found._replace(value=revision[1]) if found and revision else found
+
+
+def _of_itself(one: Statement) -> bool:
+    """Whether it hands on what AGP has anyway, as `ndkVersion = android.ndkVersion` does."""
+    return one.arguments[0].text.endswith(f"android.{one.name}")
 
 
 def _of_android(one: Statement) -> bool:
@@ -116,14 +130,18 @@ def native_target(parts: Sequence[Part], *, ios: bool = False) -> str:
 
 
 def abi_filters(parts: Sequence[Part], values: Values) -> Abis | None:
-    """What all `abiFilters` name together."""
+    """What all `abiFilters` name together; those of a build type alone leave the others as they are."""
     found: list[tuple[Argument, str]] = []
-    place = ""
+    place, everywhere = "", False
     for one, path in statements_in(parts):
         if _FILTERS.search(one.path):
             place = place or f"{path}:{one.line}"
+            everywhere = everywhere or "buildTypes" not in one.heads
             found += [(argument, path) for argument in one.arguments]
-    return _named(found, place, values, "abiFilters") if place else None
+    if not place:
+        return None
+    named = _named(found, place, values, "abiFilters")
+    return named if everywhere else named._replace(complete=False, literal=None)
 
 
 def split_abis(parts: Sequence[Part], values: Values) -> Abis | None:
@@ -152,7 +170,8 @@ def _named(
                 listed = values.strings(token.text, path)
                 abis |= dict.fromkeys(listed)
                 complete = complete and bool(listed)
-    return Abis(tuple(abi for abi in abis if abi in ABIS), place, by, complete, literal)
+    names = tuple(abi for abi in abis if abi in ABIS)
+    return Abis(names, place, by, complete, literal if complete else None)
 
 
 def dynamic_cpp(parts: Sequence[Part]) -> Setting | None:

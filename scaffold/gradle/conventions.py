@@ -57,20 +57,19 @@ class Conventions:
     def files(self, folder: str) -> Iterator[tuple[str, str]]:
         """(path, name) of the source files that a build makes plugins from, however deep their packages are."""
         for inner, _ in folders(self.sources.root, folder):
-            if inner.rpartition("/")[2] == "src" and self._makes_plugins(folder, inner):
+            if inner.rpartition("/")[2] == "src" and self.makes_plugins(
+                inner.rpartition("/")[0] or "."
+            ):
                 for package, files in folders(self.sources.root, inner, _DEEPEST, frozenset()):
                     for name in sorted(files):
                         yield below(package, name), name
 
-    def _makes_plugins(self, folder: str, src: str) -> bool:
-        if folder == self.build.path("buildSrc"):
+    def makes_plugins(self, folder: str) -> bool:
+        """Whether the module in `folder` of an included build makes plugins."""
+        if f"{folder}/".startswith(self.build.path("buildSrc") + "/"):
             return True
-        module = src.rpartition("/")[0] or "."
-        return any(
-            _FOR_PLUGINS.search(self.sources.text(below(module, name)) or "")
-            for name in BUILD_FILES
-            if self.sources.exists(below(module, name))
-        )
+        scripts = (below(folder, name) for name in BUILD_FILES)
+        return any(_FOR_PLUGINS.search(self.sources.text(path) or "") for path in scripts)
 
     def _in(self, folder: str) -> Iterator[tuple[str, str]]:
         classes: dict[str, str] = {}

@@ -125,7 +125,7 @@ class _Reading:
         """Its NDK, and what it says of C++ and of pages."""
         parts, values = self.parts, self.values
         return module._replace(
-            ndk=android.android_setting(parts, values, "ndkVersion"),
+            ndk=android.ndk_version(parts, values),
             ours_ndk=android.android_setting(self._ours(), values, "ndkVersion"),
             catalogue_ndk=self.build.catalogue_ndk(),
             ndk_path=android.android_setting(parts, values, "ndkPath"),

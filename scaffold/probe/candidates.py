@@ -1,6 +1,7 @@
 """The crates and modules of a repository that the answers may mean, the likeliest first."""
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import NamedTuple
 
 from scaffold.files.tree import folders
@@ -12,6 +13,7 @@ from scaffold.gradle.rust import GOBLEY_PLUGINS
 from scaffold.gradle.sources import Sources
 from scaffold.probe.cargo import read_crate
 from scaffold.probe.crate import Crate
+from scaffold.probe.elsewhere import filled_by_scripts
 
 _BUILDERS = {
     "gobley": "Gobley",
@@ -86,10 +88,18 @@ class Modules:
                 module = find_module(self._builds, folder)
                 if module:
                     self._found[folder] = module
-        logic = {
-            inner for folder in self._found for inner in self._builds.around(folder).build.included
-        }
+        logic = self._logic()
         self._found = {f: m for f, m in self._found.items() if not _below_any(f, logic)}
+
+    def _logic(self) -> set[str]:
+        """The included builds that make convention plugins; another may as well be an app or a library."""
+        builds = {id(one): one for one in (self._builds.around(f) for f in self._found)}
+        return {
+            inner
+            for build in builds.values()
+            for inner in build.build.included
+            if any(build.makes_plugins(f) for f in self._found if _below_any(f, [inner]))
+        }
 
     def builders(self) -> list[Module]:
         """Those that build a Rust library."""
@@ -100,25 +110,30 @@ class Modules:
         return self._found.get(folder) or find_module(self._builds, folder)
 
     def candidates(self, crate: str | None = None, near: str = ".") -> list[Candidate]:
-        """First those that build Rust (the one that builds `crate` before the others), then those with another
-        plugin of Gobley's or with JNA, then any Kotlin or Android one, then the rest; among those that build
-        nothing, the nearest to the folder `near`."""
+        """First those that build Rust (the one that builds `crate` before the others), then those whose libraries a
+        script builds, those with another plugin of Gobley's or with JNA, any Kotlin or Android one, the rest; among
+        those that build nothing, the nearest to the folder `near`."""
+        scripted = self._filled if not self.builders() else ()
         found = []
         for folder, module in self._found.items():
             gobley = module.has(*GOBLEY_PLUGINS)
             builds = _builds(module)
             kotlin = module.kotlin is not None or module.android
-            rank = (
-                1 if builds else 2 if gobley or module.crate or module.jna else 3 if kotlin else 4
-            )
-            if builds and crate is not None and module.crate == crate:
-                rank = 0
+            rank = 3 if gobley or module.crate or module.jna else 4 if kotlin else 5
+            if builds:
+                rank = 0 if crate is not None and module.crate == crate else 1
+            elif any(f"/{folder}".endswith(f"/{end}") for end in scripted):
+                rank = 2
             by = _BUILDERS.get(module.rust_build, "Gobley" if gobley else "")
             words = [*[by] * bool(by), module.kotlin or "no Kotlin plugin found"]
             place = module.rust_place or module.place_of(*GOBLEY_PLUGINS)
             found.append(Candidate(folder, f"{module.path} ({', '.join(words)})", rank, place))
         steps = {one.folder: _steps(one.folder, near) for one in found if one.rank > 1}
         return sorted(_sorted(found), key=lambda c: (c.rank, steps.get(c.folder, 0)))
+
+    @cached_property
+    def _filled(self) -> tuple[str, ...]:
+        return filled_by_scripts(self._builds.sources.root)
 
 
 def _named(package: str) -> str:

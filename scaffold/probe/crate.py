@@ -23,3 +23,8 @@ class Crate(NamedTuple):
     own_page_flags: Setting | None = None
     uniffi: bool = False
     unread: str = ""
+
+    @property
+    def linked_here(self) -> bool:
+        """Whether Cargo itself links a library that can be loaded."""
+        return "cdylib" in self.crate_types or "dylib" in self.crate_types

@@ -17,6 +17,7 @@ _BUILDS = re.compile(
     r"\bcargo[ \t\"',+\w.-]*[ \t\"',-]ndk\b|\b(?:cargo|cross)\b[^\n]*\b\w+-linux-android(?:eabi)?\b"
     r"|\bcargo\b[^\n]*\bbuild\b[^\n]*\bandroid\b"
 )
+_JNI_LIBS = re.compile(r"([\w./${}-]*?)/?\bsrc/\w+/jniLibs\b")
 # What rustc leaves in every library: the folder of its own sources, and std's names.
 _OF_RUST = re.compile(
     rb"/rustc/[0-9a-f]{40}/|rust_eh_personality|\x00rust_panic\x00|RUST_BACKTRACE"
@@ -39,11 +40,28 @@ def _seen(root: str, module: Module) -> Iterator[str]:
     for folder, files in folders(root, below(module.folder, "src"), deepest=12):
         if folder.rpartition("/")[2] == "uniffi" or "/uniffi/" in folder:
             yield from (below(folder, name) for name in sorted(files) if name.endswith(".kt"))
+    yield from (f"{path}:{row}" for path, row, _ in _building(root))
+
+
+def filled_by_scripts(root: str) -> tuple[str, ...]:
+    """The folders of modules whose jniLibs a script fills that builds Rust, as far as its paths tell: their ends."""
+    found: dict[str, None] = {}
+    for path, _, text in _building(root):
+        for before in _JNI_LIBS.findall(text):
+            parts = [p for p in before.split("/") if p not in ("", ".", "..") and "$" not in p]
+            folder = path.rpartition("/")[0] or "."
+            found["/".join(parts) or folder] = None
+    return tuple(found)
+
+
+def _building(root: str) -> Iterator[tuple[str, int, str]]:
+    """(script, row, text) of the scripts that build Rust for Android, at the first line that does."""
     for _, path in zip(range(_MOST_SCRIPTS), _scripts(root), strict=False):
         text = read_text(_at(root, path), _LARGEST_SCRIPT) or ""
         for row, line in enumerate(text.split("\n"), 1):
             if _BUILDS.search(line) and not line.lstrip().startswith(("#", "//", "echo", "print")):
-                yield f"{path}:{row}"
+                yield path, row, text
+                break
 
 
 def _libraries(root: str, module: Module) -> Iterator[str]:

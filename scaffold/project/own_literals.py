@@ -11,6 +11,7 @@ from scaffold.artifacts.gradle import (
     embedded_in,
     embedded_targets,
 )
+from scaffold.gradle.android import NDK_PREVIEW
 from scaffold.gradle.found import Module
 from scaffold.merge.form import read_form, write_form
 from scaffold.merge.kotlin_imports import imports_of, with_imports, without_imports
@@ -70,9 +71,10 @@ def ndk(module: Module, old: Answers, new: Answers) -> _Move | None:
     def edit(text: str) -> str | None:
         lines = text.split("\n")
         row = int(number) - 1 if number.isdecimal() else len(lines)
-        if row >= len(lines) or lines[row].count(old.ndk) != 1:
+        was = re.compile(re.escape(old.ndk) + NDK_PREVIEW)
+        if row >= len(lines) or len(was.findall(lines[row])) != 1:
             return None
-        lines[row] = lines[row].replace(old.ndk, new.ndk)
+        lines[row] = was.sub(new.ndk, lines[row])
         return "\n".join(lines)
 
     return _Move("ndk-version", path, f"your NDK follows the answer: {old.ndk} → {new.ndk}", edit)

@@ -97,7 +97,7 @@ def _abis(context: Context) -> Decision:
     if named:
         why = "as scaffold.yml says"
     elif hidden:
-        why = f"scaffold cannot read all that {hidden.place} says"
+        why = f"scaffold cannot tell all ABIs from {hidden.place}"
     return Decision("abis", value, why)
 
 

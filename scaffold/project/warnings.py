@@ -142,10 +142,15 @@ def _crate(context: Context, artifacts: tuple[Artifact, ...]) -> Iterator[Doubt]
         return
     if crate is None or "cdylib" in crate.crate_types:
         return
+    gobley = context.answers.rust_build == "gobley"
+    if crate.linked_here and not gobley:
+        return
     kinds = ", ".join(crate.crate_types) or "no library"
-    why = "Kotlin loads a cdylib"
-    if any(isinstance(a.values, BuildRs) and a.values.page_size_args for a in artifacts):
-        why += ", and Cargo warns about cdylib arguments in build.rs without one"
+    why = "Gobley takes a cdylib" if gobley else "Kotlin loads a cdylib"
+    if context.no_crate and crate.crate_types:
+        why += ", or a library that another build makes of it, which needs linker flags of its own for 16 KB pages"
+    elif any(isinstance(a.values, BuildRs) and a.values.page_size_args for a in artifacts):
+        why += ", and the linker flags in build.rs have no effect without one"
     yield Doubt(
         Code.NO_CDYLIB,
         f"{crate.cdylib_place or crate.manifest}: the crate is {kinds}; {why}",
@@ -225,6 +230,13 @@ def _not_applied(context: Context) -> Iterator[Doubt]:
             Code.NOT_APPLIED,
             "page_size: gradle uses Gobley's tasks, which this module does not have; build.rs passes the flags",
             "use page_size: auto",
+        )
+    if context.ndk_hidden:
+        yield Doubt(
+            Code.NOT_APPLIED,
+            f"ndk: {context.ndk_hidden.place} says which NDK is used ({context.ndk_hidden.text}), which "
+            "scaffold cannot read or change",
+            f"set {answers.ndk} there yourself; linker flags are right for every NDK",
         )
     if linux_targets(context.answers) and not wired(context):
         yield Doubt(

@@ -316,3 +316,12 @@ def test_the_sources_of_an_included_app_are_no_conventions(tmp_path: Path) -> No
     found = module(tmp_path, script, files)
     assert found.ndk
     assert found.ndk.place.startswith("logic/")
+
+
+def test_an_ndk_that_is_handed_on_is_not_set(tmp_path: Path) -> None:
+    script = (
+        'plugins { id("com.android.library") }\n'
+        "android {\n    ndkVersion = android.ndkVersion\n"
+        "    libraryVariants.all { tasks.create(name) { ndkVersion = project.android.ndkVersion } }\n}\n"
+    )
+    assert module(tmp_path, script).ndk is None

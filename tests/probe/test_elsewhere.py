@@ -67,3 +67,24 @@ def test_no_build_script_is_written_where_there_is_no_crate(
     said = {one["about"]: one["why"] for one in plan["decisions"]}
     assert said["page_size"].startswith("there is no Cargo package in rust")
     assert main(["regenerate", "--check"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("script", "path"),
+    [
+        ("cargo ndk -t arm64-v8a -o ../android/lib/src/main/jniLibs build\n", "tools/make.sh"),
+        ("cargo ndk -t arm64-v8a \\\n  -o lib/src/main/jniLibs build\n", "android/make.sh"),
+        ('cargo ndk -o "$ROOT/android/lib/src/main/jniLibs" build\n', "make.sh"),
+        ("cargo ndk build\ncp x.so ${OUT}/lib/src/androidMain/jniLibs/arm64-v8a/\n", "make.sh"),
+        ("cargo ndk -o src/main/jniLibs build\n", "android/lib/make.sh"),
+    ],
+)
+def test_the_module_whose_libraries_a_script_makes_is_the_one(
+    script: str, path: str, tmp_path: Path
+) -> None:
+    write(tmp_path, "android/settings.gradle.kts", b'include(":app", ":lib")\n')
+    for name in ("app", "lib"):
+        write(tmp_path, f"android/{name}/build.gradle.kts", KOTLIN.encode())
+    write(tmp_path, "Cargo.toml", b'[package]\nname = "core"\n[lib]\ncrate-type = ["cdylib"]\n')
+    write(tmp_path, path, f"#!/bin/sh\n{script}".encode())
+    assert detect(str(tmp_path), {}).defaults["module"].value == "android/lib"

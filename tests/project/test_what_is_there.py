@@ -247,9 +247,13 @@ def test_the_runtime_of_cmake_says_nothing_of_a_crate_without_cpp(
 @pytest.mark.parametrize(
     ("filters", "why"),
     [
-        ("abiFilters += targets.map { it.abi }", "scaffold cannot read all that build.gradle.kts:10 says"),
+        ("abiFilters += targets.map { it.abi }", "scaffold cannot tell all ABIs from build.gradle.kts:10"),
         ('abiFilters += "x86"', "as build.gradle.kts:10 says"),
         ("", "your build sets no ABIs"),
+        (
+            '}}; buildTypes { debug { ndk { abiFilters += "x86" }',
+            "scaffold cannot tell all ABIs from build.gradle.kts:10",
+        ),
     ],
 )  # fmt: skip
 def test_abis_that_cannot_be_read_are_said_to_be_there(
@@ -259,3 +263,64 @@ def test_abis_that_cannot_be_read_are_said_to_be_there(
     (project / "build.gradle.kts").write_text(script, encoding="utf-8")
     _, plan = run(capsys, "init", "--defaults")
     assert {one["about"]: one["why"] for one in plan["decisions"]}["abis"] == why
+
+
+@pytest.mark.parametrize(
+    ("types", "argument"),
+    [
+        ('["cdylib"]', "rustc-link-arg-cdylib"),
+        ('["dylib"]', "rustc-link-arg"),
+        ('["dylib", "cdylib"]', "rustc-link-arg-cdylib"),
+    ],
+)
+def test_the_flags_reach_the_library_that_the_crate_makes(
+    types: str, argument: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "Cargo.toml").write_text(CRATE.replace('["cdylib"]', types), encoding="utf-8")
+    run(capsys, "init", "--defaults")
+    script = (project / "build.rs").read_text(encoding="utf-8")
+    assert f"cargo::{argument}=-Wl,-z,max-page-size=16384" in script
+
+
+def test_a_staticlib_that_another_build_links_gets_no_build_script(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "Cargo.toml").write_text(CRATE.replace("cdylib", "staticlib"), encoding="utf-8")
+    script = SCRIPT.replace('    id("dev.gobley.cargo") version "0.3.7"\n', "")
+    (project / "build.gradle.kts").write_text(script, encoding="utf-8")
+    code, plan = run(capsys, "init", "--defaults")
+    assert (code, codes(plan)) == (0, ["no-cdylib"])
+    assert {one["about"]: one["value"] for one in plan["decisions"]}["page_size"] == "off"
+    assert not (project / "build.rs").exists()
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ("ndkVersion = Versions.ndk(rootProject)", "Versions.ndk(rootProject)"),
+        ('ndkPath = "/opt/ndk"', '"/opt/ndk"'),
+    ],
+)
+def test_an_ndk_that_cannot_be_moved_is_said_each_time(
+    line: str, text: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    script = SCRIPT.replace('ndkVersion = "27.2.12479018"', line)
+    (project / "build.gradle.kts").write_text(script, encoding="utf-8")
+    for words in (["init", "--defaults"], ["regenerate", "--check"]):
+        code, plan = run(capsys, *words)
+        assert (code, codes(plan)) == (0, ["not-applied"])
+        assert f"build.gradle.kts:7 says which NDK is used ({text})" in (
+            plan["findings"][0]["message"]
+        )
+
+
+def test_a_preview_of_an_ndk_moves_with_the_answer(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    script = SCRIPT.replace("27.2.12479018", "29.0.13599879 rc2")
+    (project / "build.gradle.kts").write_text(script, encoding="utf-8")
+    code, plan = run(capsys, "init", "--defaults")
+    assert {one["about"]: one["value"] for one in plan["decisions"]}["ndk"] == "29.0.13599879"
+    code, plan = run(capsys, "regenerate", "--ndk", "r30", "--yes")
+    assert (code, codes(plan)) == (0, [])
+    assert '"30.0.16248370"\n' in (project / "build.gradle.kts").read_text(encoding="utf-8")
