@@ -79,6 +79,7 @@ class StarterVersions(NamedTuple):
     compile_sdk: int
     min_sdk: int
     uniffi: str
+    own_uniffi: str
     omit_checksums: bool
     mark: str
     source: str

@@ -9,9 +9,10 @@ from scaffold.answers.keys import applying, usual_targets
 from scaffold.answers.model import Answers
 from scaffold.artifacts.paths import below
 from scaffold.artifacts.project import Project
-from scaffold.artifacts.starter import makes_crate, starter_module
+from scaffold.artifacts.starter import STARTER_BINDGEN, makes_crate, starter_module
 from scaffold.facts import Abi, load_facts, not_above, version_key
 from scaffold.gradle.found import Module, Setting
+from scaffold.probe.crate import Bindgen
 from scaffold.probe.defaults import targets_of
 
 CARGO_PLUGIN = "dev.gobley.cargo"
@@ -118,6 +119,34 @@ class Context:
         if self.module.groovy:
             return Refused("", f"{self.module.path} is Groovy, and scaffold's block is Kotlin", "")
         return None
+
+    @property
+    def builds_by_task(self) -> bool:
+        """Whether a cargo ndk task of scaffold's is what builds the library."""
+        new = self.answers.rust_build == "cargo-ndk" and self.module.rust_build != "cargo-ndk"
+        return new and self.extension and self.refused is None
+
+    @property
+    def bindgen(self) -> Bindgen | None:
+        """What that task generates Kotlin with: the crate's own uniffi-bindgen, unless the project does so itself."""
+        if not self.builds_by_task or self.module.own_bindgen or self.project.bindings:
+            return None
+        if makes_crate(self.answers, self.project):
+            return STARTER_BINDGEN
+        crate = self.project.crate
+        return crate.bindgen if crate and crate.uniffi else None
+
+    @property
+    def generates_kotlin(self) -> bool:
+        """Whether Kotlin for UniFFI comes from that task, or from the project itself."""
+        return bool(self.bindgen or self.module.own_bindgen or self.project.bindings)
+
+    @property
+    def jna(self) -> str:
+        """The version that scaffold's block adds, where the module has none; "" where it adds none."""
+        if self.answers.jna != "default":
+            return self.answers.jna
+        return load_facts().gobley[-1].jna if self.bindgen else ""
 
     @cached_property
     def ndk_taken(self) -> str | None:
@@ -259,6 +288,8 @@ def _off(context: Context, wide: tuple[Abi, ...]) -> str:
         return "only 64-bit ABIs use 16 KB pages, and your build has none"
     if not_above(load_facts().page_size, context.oldest_ndk).aligned_by_ndk:
         return f"as scaffold.yml says; NDK {context.ndk_release} aligns 64-bit libraries anyway"
+    if context.answers.rust_build == "cargo-ndk":
+        return "as scaffold.yml says; cargo-ndk 3.5 and newer align 64-bit libraries anyway"
     return "as scaffold.yml says; 64-bit libraries do not load on devices with 16 KB pages"
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from scaffold.answers.model import Answers
+from scaffold.probe.crate import Bindgen
 
 DSL = "gobley.gradle.cargo.dsl"
 HOST = "gobley.gradle.GobleyHost"
@@ -87,13 +88,14 @@ class Task(NamedTuple):
     """A task of ours that puts libraries into the app.
 
     `abis` are (Android's name, the NDK's triple). With a `crate` (seen from the module), cargo-ndk builds it, and
-    `root` is the project that holds it; `runtime`: libc++_shared.so is packaged.
+    `root` is the project that holds it; `runtime`: libc++_shared.so is packaged; `bindgen` generates Kotlin.
     """
 
     abis: tuple[tuple[str, str], ...]
     runtime: bool
     crate: str | None = None
     root: str = "."
+    bindgen: Bindgen | None = None
 
 
 class Block(NamedTuple):

@@ -127,13 +127,15 @@ def _embedded(context: Context) -> tuple[str, ...] | None:
 
 def _jna(context: Context) -> tuple[JnaDependency, ...]:
     answers, module = context.answers, context.module
-    if answers.jna == "default" or module.jna:
+    version = context.jna
+    if not version or module.jna:
         return ()
+    asked = answers.jna != "default"
     return jna_dependencies(
         answers.plugin,
-        answers.jna,
+        version,
         android=context.android,
-        jvm_source_set=module.jvm_source_set,
+        jvm_source_set=module.jvm_source_set if asked else None,
     )
 
 
@@ -142,7 +144,7 @@ def _task(context: Context, *, shared: bool) -> Task | None:
     abis = tuple((row.abi, row.ndk_triple) for row in context.abis)
     if answers.rust_build == "cargo-ndk" and context.module.rust_build != "cargo-ndk":
         crate = relative(answers.crate, answers.module)
-        return Task(abis, shared, crate, relative(".", answers.module))
+        return Task(abis, shared, crate, relative(".", answers.module), context.bindgen)
     return Task(abis, runtime=True) if shared else None
 
 
@@ -151,6 +153,7 @@ def _reason(block: Block) -> str:
     parts += ["ABIs"] * bool(block.abi_filters)
     parts += ["the crate's folder"] * bool(block.package_directory)
     parts += ["a cargo ndk task"] * bool(block.task and block.task.crate)
+    parts += ["Kotlin for UniFFI"] * bool(block.task and block.task.bindgen)
     parts += ["packages libc++_shared.so in the app"] * _packages(block)
     parts += ["16 KB pages by rustflags"] * bool(block.page_size)
     parts += ["Zig by host"] * bool(block.zig)
@@ -178,12 +181,14 @@ def explain(
         yield f"the crate is in {new.answers.crate}"
     if bool(was.task and was.task.crate) != bool(now.task and now.task.crate):
         yield f"{'adds' if now.task and now.task.crate else 'removes'} the cargo ndk task"
+    if bool(was.task and was.task.bindgen) != bool(now.task and now.task.bindgen):
+        yield f"{'generates' if now.task and now.task.bindgen else 'no longer generates'} Kotlin for UniFFI"
     if _packages(was) != _packages(now):
         verb = "packages" if _packages(now) else "no longer packages"
         yield f"{verb} libc++_shared.so in the app"
     yield from _cargo_changes(new, was, now)
     if was.jna != now.jna:
-        yield f"JNA {new.answers.jna}" if now.jna else "removes the JNA dependency"
+        yield f"JNA {new.jna}" if now.jna else "removes the JNA dependency"
 
 
 def _cargo_changes(new: Context, was: Block, now: Block) -> Iterator[str]:

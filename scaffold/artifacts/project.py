@@ -13,6 +13,7 @@ class Project(NamedTuple):
     `present`: those files, of the ones that a starter would make, that are there (paths from the root).
     `settings_above`: a folder above it, up to the repository's root, has Gradle settings.
     `unread`: other files of the Gradle build that are not read, and why.
+    `bindings`: the folder of Kotlin that UniFFI generated and the user committed; "" without.
     `cpp`: the C++ runtimes that the crate's dependencies link, looked for where the answers link one.
     `rustflags_variable`: the environment variable that hides rustflags of Cargo's configuration, if one is set.
     """
@@ -28,4 +29,5 @@ class Project(NamedTuple):
     rustflags_variable: str = ""
     path_with_spaces: bool = False
     unread: tuple[tuple[str, str], ...] = ()
+    bindings: str = ""
     cpp: CppLook | None = None

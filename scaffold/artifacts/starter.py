@@ -23,9 +23,13 @@ from scaffold.facts import StarterVersions, load_facts, not_above
 from scaffold.gradle.build import SETTINGS
 from scaffold.gradle.found import Abis, Module, Plugin, Setting
 from scaffold.gradle.sources import below
+from scaffold.probe.crate import Bindgen
 
+# Those whose build generates Kotlin for the crate.
+UNIFFI_BUILDERS = ("gobley", "cargo-ndk")
 WRAPPER = "gradle/wrapper/gradle-wrapper.properties"
 WRAPPER_ID = "starter-gradle-wrapper-gradle-wrapper-properties"
+STARTER_BINDGEN = Bindgen("uniffi-bindgen", ("bindgen",))
 BUILD_FILES = ("build.gradle.kts", "build.gradle")
 
 # What Gradle refuses in a project's name.
@@ -54,8 +58,9 @@ TAKEN_PACKAGE_PART = re.compile(
 class Starter(NamedTuple):
     """The values of the starter templates.
 
-    `calls`: the crate is the starter's own, and the Kotlin code calls it. `uniffi`: Gobley generates Kotlin for it;
-    else the crate exports a plain JNI function. `gobley` is its version, "" where something else builds the crate.
+    `calls`: the crate is the starter's own, and the Kotlin code calls it. `uniffi`: Kotlin is generated for it, by its
+    own uniffi-bindgen without Gobley; else the crate exports a plain JNI function. `gobley` is its version, "" where
+    something else builds the crate.
     `library` is the crate's name in Rust and Kotlin, `kotlin_package` the package of the Kotlin code; `desktop` are
     Rust targets beside the host's own; `crate_directory` is the crate seen from the module, where it is elsewhere.
     """
@@ -103,7 +108,7 @@ class Starter(NamedTuple):
     def omit_checksums(self) -> bool:
         """Whether 32-bit ARM needs it; the bindings are the same for every ABI."""
         arm32 = self.plugin != "jvm" and "armeabi-v7a" in self.abis
-        return self.uniffi and arm32 and self.versions.omit_checksums
+        return self.uniffi and bool(self.gobley) and arm32 and self.versions.omit_checksums
 
 
 def starter_artifacts(answers: Answers, project: Project) -> tuple[Artifact, ...]:
@@ -135,7 +140,7 @@ def starter_module(answers: Answers, project: Project) -> Module | None:
         return Setting(text, text, path)
 
     gobley = bool(values.gobley)
-    ids = ["dev.gobley.cargo"] * gobley + ["dev.gobley.uniffi"] * values.uniffi
+    ids = ["dev.gobley.cargo"] * gobley + ["dev.gobley.uniffi"] * (gobley and values.uniffi)
     return Module(
         path,
         folder=answers.module,
@@ -177,17 +182,22 @@ def starter_files(answers: Answers, project: Project) -> Iterator[tuple[str, str
         yield "build.gradle.kts", below(module, "build.gradle.kts")
         if makes_crate(answers, project):
             yield from _kotlin_files(answers)
+    elif task_binds(answers, project):
+        yield from _kotlin_files(answers)
     if makes_crate(answers, project):
         if not whole:
             yield ".gitignore", below(crate, ".gitignore")
         yield "Cargo.toml", below(crate, "Cargo.toml")
         yield "src/lib.rs", below(crate, "src/lib.rs")
+        if answers.rust_build == "cargo-ndk":
+            yield "src/bin/uniffi-bindgen.rs", below(crate, "src/bin/uniffi-bindgen.rs")
 
 
 def _kotlin_files(answers: Answers) -> Iterator[tuple[str, str]]:
     """They call the starter's own crate; what another one exports is not known."""
-    shared, uniffi = answers.plugin == "multiplatform", answers.rust_build == "gobley"
-    main = ("commonMain" if uniffi else "androidMain") if shared else "main"
+    shared, gobley = answers.plugin == "multiplatform", answers.rust_build == "gobley"
+    uniffi = answers.rust_build in UNIFFI_BUILDERS
+    main = ("commonMain" if gobley else "androidMain") if shared else "main"
     code = ["Main.kt"] * (answers.plugin == "jvm")
     if not uniffi:
         code.append("RustLibrary.kt")
@@ -195,7 +205,7 @@ def _kotlin_files(answers: Answers) -> Iterator[tuple[str, str]]:
         code.append("Greeting.kt")
     for name in code:
         yield f"src/kotlin/{name}", below(answers.module, f"src/{main}/kotlin/{name}")
-    if uniffi:
+    if gobley:  # the others build no library for the machine that runs such a test
         test = "commonTest" if shared else "test"
         name = "GreetingTest.kt"
         yield f"src/kotlin/{name}", below(answers.module, f"src/{test}/kotlin/{name}")
@@ -231,6 +241,14 @@ def makes_crate(answers: Answers, project: Project) -> bool:
     return module is None or not (elsewhere or own_task)
 
 
+def task_binds(answers: Answers, project: Project) -> bool:
+    """Whether a new crate beside an existing module gets Kotlin from scaffold's own task in that module."""
+    module = project.module
+    if module is None or module.groovy or module.unread or module.android_dsl != "extension":
+        return False
+    return answers.rust_build == "cargo-ndk" and makes_crate(answers, project)
+
+
 def _makes_build(answers: Answers, project: Project) -> bool:
     built = {below(answers.module, name) for name in BUILD_FILES} | set(SETTINGS)
     return project.present.isdisjoint(built) and not project.settings_above
@@ -251,7 +269,8 @@ def starter(answers: Answers, project: Project) -> Starter:
         kotlin_package=kotlin_package(package),
         plugin=answers.plugin,
         calls=makes,
-        uniffi=gobley and (makes or (project.crate is not None and project.crate.uniffi)),
+        uniffi=answers.rust_build in UNIFFI_BUILDERS
+        and (makes or (project.crate is not None and project.crate.uniffi)),
         gobley=answers.gobley if gobley else "",
         versions=not_above(load_facts().starter, answers.gobley),
         ndk=answers.ndk,

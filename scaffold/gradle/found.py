@@ -80,6 +80,7 @@ class Module(NamedTuple):
     ndk                  what sets its NDK outside of our block; `ours_ndk`: our block, where somebody edited it
     cargo_ndk            the user's own `cargo ndk` command
     ours_cargo_ndk       the line of our block that runs cargo ndk
+    own_bindgen          the line of the user's that runs uniffi-bindgen
     catalogue_ndk        a version called after the NDK in a catalogue, used or not
     abi_filters, abis    AGP's filters; what names the ABIs that are built, whatever it is
     crate, crate_place   folder of the crate that it builds, and the line that says so; None where nothing does
@@ -110,6 +111,7 @@ class Module(NamedTuple):
     ours_ndk: Setting | None = None
     cargo_ndk: CargoNdkTask | None = None
     ours_cargo_ndk: str = ""
+    own_bindgen: str = ""
     catalogue_ndk: Setting | None = None
     ndk_path: Setting | None = None
     abi_filters: Abis | None = None

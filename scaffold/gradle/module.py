@@ -109,6 +109,7 @@ class _Reading:
             rust_place=rust_place,
             cargo_ndk=own,
             ours_cargo_ndk=our_command.place if our_command else "",
+            own_bindgen=rust.own_bindgen(parts),
             crate=crate,
             crate_place=crate_place,
             crate_package=command.package if command else rust.plugin_package(parts),

@@ -29,6 +29,7 @@ _CHANGED = re.compile(r"\bcd\s+[\"']?([\w./-]+)")
 _TARGETS = re.compile(r"(?:^|\s)(?:-t|--target)(?:\s+|=)([\w,-]+)")
 _TARGET_OPTION = re.compile(r"(?:^|\s)(?:-t|--target)\b")
 _OUTPUT = re.compile(r"(?:^|\s)(?:-o|--output-dir)\b")
+_BINDGEN = re.compile(r"\buniffi[-_]bindgen\b")
 _MOST_OF_A_TASK = 200  # statements of a block that are looked through
 _DEFAULT_ABIS = ("arm64-v8a", "armeabi-v7a")  # of a `cargo ndk` without -t
 _PACKAGE = re.compile(r"(?:^|\s)(?:-p|--package)(?:\s+|=)([\w-]+)")
@@ -103,6 +104,14 @@ def cargo_ndk(parts: Sequence[Part]) -> CargoNdk | None:
     return None
 
 
+def own_bindgen(parts: Sequence[Part]) -> str:
+    """The first line that runs uniffi-bindgen; Gobley's own is none."""
+    for one, path in statements_in(parts):
+        if any(_BINDGEN.search(token.text) for token in one.strings):
+            return f"{path}:{one.line}"
+    return ""
+
+
 def _is_command(one: Statement) -> bool:
     words = " ".join(token.text for token in one.strings)
     if _COMMAND.search(words):
@@ -113,7 +122,10 @@ def _is_command(one: Statement) -> bool:
 
 
 def _runs(one: Statement) -> bool:
-    return one.name in ("commandLine", "args", "exec", "listOf", "command", "arguments") or one.sets
+    return (
+        one.name in ("commandLine", "args", "exec", "listOf", "command", "arguments", "cargo")
+        or one.sets
+    )
 
 
 def _adds_to(other: Statement, one: Statement) -> bool:

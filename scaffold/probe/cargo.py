@@ -5,8 +5,10 @@ from collections.abc import Mapping
 
 from scaffold.facts import version_key
 from scaffold.files.reading import line_of, read_text, read_toml, table, text_at, toml_limit
-from scaffold.probe.crate import Crate
+from scaffold.probe.crate import Bindgen, Crate
 from scaffold.probe.own_linking import own_linking
+
+_BINDGENS = ("uniffi-bindgen", "uniffi_bindgen")
 
 
 def read_crate(root: str, folder: str) -> Crate | None:
@@ -43,6 +45,7 @@ def read_crate(root: str, folder: str) -> Crate | None:
         own_cpp=own_cpp,
         own_page_flags=own_pages,
         uniffi=_uses_uniffi(document),
+        bindgen=_bindgen(os.path.dirname(path), document),
         unread=toml_limit(path) if parsed is None else "",
     )
 
@@ -54,6 +57,20 @@ def _uses_uniffi(document: Mapping[str, object]) -> bool:
         for place in (document, *targets)
         for name, value in table(place, "dependencies").items()
     )
+
+
+def _bindgen(folder: str, document: Mapping[str, object]) -> Bindgen | None:
+    listed = document.get("bin")
+    for one in listed if isinstance(listed, list) else ():
+        name = text_at(one, "name") or ""
+        if name in _BINDGENS:
+            features = one.get("required-features")
+            return Bindgen(name, tuple(map(str, features)) if isinstance(features, list) else ())
+    for name in _BINDGENS:
+        for file in (f"{name}.rs", os.path.join(name, "main.rs")):
+            if os.path.isfile(os.path.join(folder, "src", "bin", file)):
+                return Bindgen(name)
+    return None
 
 
 def _inside(build: str | bool) -> str | bool | None:

@@ -5,12 +5,20 @@ from typing import NamedTuple
 from scaffold.gradle.found import Setting
 
 
+class Bindgen(NamedTuple):
+    """A package's own binary that generates UniFFI's bindings, and the features that it requires."""
+
+    binary: str
+    features: tuple[str, ...] = ()
+
+
 class Crate(NamedTuple):
     """A Cargo package. `crate_types` are those of its `[lib]`, or Cargo's default; without a library, empty.
 
     `build` is `package.build` where it is set: a path, or False. `own_cpp` and `own_page_flags` are lines of the user's
     own that link a C++ runtime or pass linker flags for 16 KB pages: in build.rs, in the package's .cargo/config.toml.
-    `uniffi`: it depends on UniFFI, under whatever name. `unread`: why its manifest is not read.
+    `uniffi`: it depends on UniFFI, under whatever name; `bindgen`: its own uniffi-bindgen.
+    `unread`: why its manifest is not read.
     """
 
     manifest: str
@@ -22,6 +30,7 @@ class Crate(NamedTuple):
     own_cpp: Setting | None = None
     own_page_flags: Setting | None = None
     uniffi: bool = False
+    bindgen: Bindgen | None = None
     unread: str = ""
 
     @property

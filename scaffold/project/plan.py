@@ -133,6 +133,8 @@ def _jna(context: Context) -> Iterator[Decision]:
         version, why = answers.jna, "as scaffold.yml says"
         if brought:
             why += f", instead of {brought} from Gobley {answers.gobley}"
+    elif context.jna:
+        version, why = context.jna, "the Kotlin that UniFFI generates calls Rust through it"
     elif brought:
         version, why = brought, f"from Gobley {answers.gobley}'s UniFFI plugin"
         if version_key(answers.gobley) > version_key(facts.gobley[-1].version):

@@ -43,6 +43,7 @@ def survey(
         unread=tuple(
             pair for pair in sorted(sources.unread.items()) if module and pair[0] != module.path
         ),
+        bindings=_bindings(root, answers.module),
         cpp=cpp_dependencies(root, answers.crate) if answers.cpp_runtime != "none" else None,
         path_with_spaces=" " in os.path.abspath(root),
     )
@@ -75,6 +76,15 @@ def _settings_above(root: str) -> bool:
         folder = above
         found = found or any(os.path.lexists(os.path.join(folder, name)) for name in SETTINGS)
     return found
+
+
+def _bindings(root: str, module: str) -> str:
+    for name in ("main", "androidMain", "commonMain"):
+        for language in ("kotlin", "java"):
+            path = below(module, f"src/{name}/{language}/uniffi")
+            if os.path.isdir(_at(root, path)):
+                return path
+    return ""
 
 
 def _build_rustflags(root: str) -> str:

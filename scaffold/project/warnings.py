@@ -249,6 +249,7 @@ def _not_applied(context: Context) -> Iterator[Doubt]:
             "pin glibc, or leave linux_targets empty",
         )
     yield from _not_embedded(context)
+    yield from _no_kotlin(context)
     new_task = answers.rust_build == "cargo-ndk" and module.rust_build != "cargo-ndk"
     if new_task and (context.refused or not context.extension):
         yield Doubt(
@@ -274,6 +275,20 @@ def _not_embedded(context: Context) -> Iterator[Doubt]:
                 f"linux_targets: {target.arch} is not built, because {mine.place} does not embed {name}",
                 f"add {name} to that expression, or leave {target.arch} out of linux_targets",
             )
+
+
+def _no_kotlin(context: Context) -> Iterator[Doubt]:
+    """A crate whose Kotlin nothing generates."""
+    crate = context.project.crate
+    if crate and crate.uniffi and context.builds_by_task and not context.generates_kotlin:
+        yield Doubt(
+            Code.NOT_APPLIED,
+            f"{crate.manifest}: the crate uses UniFFI and has no binary called uniffi-bindgen, so the cargo ndk task "
+            "generates no Kotlin",
+            f'in {crate.manifest}, add a [[bin]] with name = "uniffi-bindgen" and required-features = ["bindgen"], and '
+            'under [features] bindgen = ["uniffi/cli"]; in src/bin/uniffi-bindgen.rs: '
+            "fn main() { uniffi::uniffi_bindgen_main() }; then run scaffold regenerate",
+        )
 
 
 def _rustflags(context: Context) -> Iterator[Doubt]:

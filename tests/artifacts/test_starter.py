@@ -25,6 +25,7 @@ from scaffold.artifacts.starter import (
 )
 from scaffold.errors import Refusal
 from scaffold.facts import load_facts
+from scaffold.gradle.found import Module
 from scaffold.merge.kotlin import merge_kotlin
 from scaffold.probe.crate import Crate
 from scaffold.project.plan import make_plan
@@ -124,7 +125,8 @@ def test_without_gobley_nothing_of_gobley_is_in_a_new_project(plugin: str, build
         plugin=plugin, rust_build=builder, crate="rust", cpp_runtime="shared", hosts=("macos",)
     )
     text = "\n".join(made.values())
-    assert not re.search(r"gobley|uniffi|atomicfu|cargo \{|embedRustLibrary", text, re.IGNORECASE)
+    assert not re.search(r"gobley|atomicfu|cargo \{|embedRustLibrary", text, re.IGNORECASE)
+    assert ("uniffi" in text.lower()) == (builder == "cargo-ndk")
     assert ("abstract class ScaffoldCargoNdk" in text) == (builder == "cargo-ndk")
     assert ("Copies the NDK's C++ runtime" in text) == (builder == "none" and plugin != "jvm")
 
@@ -150,8 +152,37 @@ def test_a_build_without_gobley_has_only_the_targets_that_its_library_is_built_f
     made = files(rust_build="cargo-ndk", ios_deployment_target="13.0", linux_targets=("x86_64",))
     assert "jvm()" not in made["build.gradle.kts"]
     assert "iosArm64" not in made["build.gradle.kts"]
-    assert "src/androidMain/kotlin/RustLibrary.kt" in made
+    assert "src/androidMain/kotlin/Greeting.kt" in made
+    assert not [path for path in made if "Test" in path]
     assert tomllib.loads(made["Cargo.toml"])["lib"]["crate-type"] == ["cdylib"]
+
+
+def test_a_crate_for_cargo_ndk_generates_its_kotlin_itself() -> None:
+    made = files(rust_build="cargo-ndk", crate="core")
+    manifest = tomllib.loads(made["core/Cargo.toml"])
+    assert manifest["bin"] == [{"name": "uniffi-bindgen", "required-features": ["bindgen"]}]
+    assert manifest["features"] == {"bindgen": ["uniffi/cli"]}
+    assert "uniffi_bindgen_main()" in made["core/src/bin/uniffi-bindgen.rs"]
+    assert manifest["dependencies"] == {"uniffi": load_facts().starter[-1].own_uniffi}
+
+
+@pytest.mark.parametrize(
+    ("module", "calls"),
+    [
+        (Module("app/build.gradle.kts", "app"), True),
+        (Module("app/build.gradle", "app", groovy=True), False),
+        (Module("app/build.gradle.kts", "app", android_dsl="none"), False),
+        (Module("app/build.gradle.kts", "app", unread="too large"), False),
+    ],
+)
+def test_an_existing_app_gets_an_example_where_the_task_generates_kotlin(
+    module: Module, calls: bool
+) -> None:
+    there = frozenset({module.path, "settings.gradle.kts"})
+    project = Project(name="my-app", module=module, present=there)
+    made = files(project, crate="rust", module="app", plugin="android", rust_build="cargo-ndk")
+    assert "rust/Cargo.toml" in made
+    assert ("app/src/main/kotlin/Greeting.kt" in made) == calls
 
 
 def test_the_jvm_finds_the_library_that_cargo_builds() -> None:

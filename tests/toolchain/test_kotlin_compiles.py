@@ -61,6 +61,11 @@ CARGO_NDK_SLIPS = {
     # The task runs without the project, whose script is gone by then.
     "crate.get().asFile": "layout.projectDirectory.asFile",
     "environment(variable": "environments(variable",
+    "bindings.get()": "layout.buildDirectory.get()",
+    "pluginVersion.major": "version.major",
+    "sources.java": "sources.javas",
+    "sources.kotlin": "sources.kotlins",
+    "ScaffoldCargoNdk::bindings": "ScaffoldCargoNdk::triples",
     "onVariants {": "onVariant {",
     "register<ScaffoldCargoNdk>": "register<ScaffoldCargo>",
     "minSdk.apiLevel": "minSdk.level",

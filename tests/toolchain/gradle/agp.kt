@@ -2,6 +2,7 @@
 
 package standin.agp
 
+import com.android.build.api.AndroidPluginVersion
 import com.android.build.api.dsl.LibraryExtension
 import com.android.build.api.dsl.SdkComponents
 import com.android.build.api.variant.AndroidVersion
@@ -21,6 +22,7 @@ import java.io.File
 
 /** What applying the plugin leaves for the script to configure. */
 fun apply(project: Project) {
+    listOf("implementation", "testImplementation").forEach(project.configurations::create)
     val android = Android().apply { defaultConfig.minSdk = 24 }
     project.extensions.add(LibraryExtension::class.java, "android", android)
     val components = Components(project, android)
@@ -37,6 +39,8 @@ private class Components(private val project: Project, private val android: Andr
         )
     }
 
+    override val pluginVersion = AndroidPluginVersion(9, 0)
+
     override fun selector() = object : VariantSelector {
         override fun all() = this
     }
@@ -50,6 +54,7 @@ private class Components(private val project: Project, private val android: Andr
     }
 
     fun create(type: String) {
+        val suffix = type.replaceFirstChar(Char::uppercase)
         val variant = object : LibraryVariant {
             override val name = type
             override val buildType = type
@@ -57,23 +62,26 @@ private class Components(private val project: Project, private val android: Andr
                 override val apiLevel = android.defaultConfig.minSdk!!
             }
             override val sources = object : Sources {
-                override val jniLibs = Layered(project, "merge${type.replaceFirstChar(Char::uppercase)}JniLibFolders")
+                override val java = null
+                override val kotlin = Collected("kotlin", "compile${suffix}Kotlin")
+                override val jniLibs = Collected("jniLibs", "merge${suffix}JniLibFolders")
             }
         }
         callbacks.forEach { it(variant) }
     }
-}
 
-private class Layered(private val project: Project, merge: String) : SourceDirectories.Layered {
-    private val merged = project.tasks.register(merge, Sync::class.java) { into(project.layout.buildDirectory.dir(name)) }
+    /** A task that does nothing with these folders but to collect them. */
+    private inner class Collected(private val kind: String, name: String) : SourceDirectories.Flat, SourceDirectories.Layered {
+        private val collect = project.tasks.register(name, Sync::class.java) { into(project.layout.buildDirectory.dir(name)) }
 
-    override fun <TaskT : Task> addGeneratedSourceDirectory(
-        taskProvider: TaskProvider<TaskT>,
-        wiredWith: (TaskT) -> DirectoryProperty,
-    ) {
-        // As AGP does: the folder is its choice, and its provider carries the task.
-        val folder = project.layout.buildDirectory.dir("generated/jniLibs/${taskProvider.name}")
-        taskProvider.configure { wiredWith(this).set(folder) }
-        merged.configure { from(taskProvider.flatMap(wiredWith)) }
+        override fun <TaskT : Task> addGeneratedSourceDirectory(
+            taskProvider: TaskProvider<TaskT>,
+            wiredWith: (TaskT) -> DirectoryProperty,
+        ) {
+            // As AGP does: the folder is its choice, and its provider carries the task.
+            val folder = project.layout.buildDirectory.dir("generated/$kind/${taskProvider.name}")
+            taskProvider.configure { wiredWith(this).set(folder) }
+            collect.configure { from(taskProvider.flatMap(wiredWith)) }
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 package com.android.build.api.variant
 
+import com.android.build.api.AndroidPluginVersion
 import com.android.build.api.dsl.SdkComponents
 import org.gradle.api.Action
 import org.gradle.api.Task
@@ -18,10 +19,14 @@ interface SourceDirectories {
         wiredWith: (TaskT) -> DirectoryProperty,
     )
 
+    interface Flat : SourceDirectories
+
     interface Layered : SourceDirectories
 }
 
 interface Sources {
+    val java: SourceDirectories.Flat?
+    val kotlin: SourceDirectories.Flat?
     val jniLibs: SourceDirectories.Layered?
 }
 
@@ -41,6 +46,7 @@ interface VariantSelector {
 }
 
 interface AndroidComponentsExtension<VariantT : Variant> {
+    val pluginVersion: AndroidPluginVersion
     val sdkComponents: SdkComponents
 
     fun selector(): VariantSelector

@@ -33,7 +33,7 @@ android {
 
 // >>> scaffold:gradle
 // Written by scaffold from scaffold.yml; after a change there, run `scaffold regenerate`.
-/** Builds the Rust library with cargo-ndk. */
+/** Builds the Rust library with cargo-ndk, and generates its Kotlin. */
 abstract class ScaffoldCargoNdk : DefaultTask() {
     @get:Inject
     abstract val operations: ExecOperations
@@ -67,8 +67,31 @@ abstract class ScaffoldCargoNdk : DefaultTask() {
     @get:OutputDirectory
     abstract val output: DirectoryProperty
 
+    @get:OutputDirectory
+    abstract val bindings: DirectoryProperty
+
     @TaskAction
     fun build() {
+        val folder = output.get().asFile
+        folder.deleteRecursively()
+        folder.mkdirs()
+        val targets = triples.get().keys.flatMap { listOf("--target", it) }
+        val platform = listOf("--platform", minSdk.get().toString(), "--output-dir", folder.path)
+        val profile = if (release.get()) listOf("--release") else emptyList()
+        cargo(listOf("ndk") + targets + platform + listOf("build", "--lib") + profile)
+        // The crate's own uniffi-bindgen is of the version of UniFFI that the library has.
+        val kotlin = bindings.get().asFile
+        kotlin.deleteRecursively()
+        File(folder, triples.get().keys.first()).listFiles().orEmpty().forEach { library ->
+            cargo(
+                listOf("run", "--bin", "uniffi-bindgen", "--features", "bindgen", "--") +
+                    listOf("generate", "--library", library.path, "--language", "kotlin") +
+                    listOf("--no-format", "--out-dir", kotlin.path),
+            )
+        }
+    }
+
+    private fun cargo(words: List<String>) {
         // Android Studio on macOS does not have rustup's folder on its PATH.
         val home = System.getenv("CARGO_HOME") ?: "${System.getProperty("user.home")}/.cargo"
         val path = "$home/bin${File.pathSeparator}${System.getenv("PATH").orEmpty()}"
@@ -81,9 +104,6 @@ abstract class ScaffoldCargoNdk : DefaultTask() {
             ?: throw GradleException("cargo was not found: install Rust from https://rustup.rs")
         found("cargo-ndk")
             ?: throw GradleException("cargo-ndk was not found, run: cargo install cargo-ndk")
-        val folder = output.get().asFile
-        folder.deleteRecursively()
-        folder.mkdirs()
         operations.exec {
             workingDir = crate.get().asFile
             // Windows calls it Path, and of two such variables either might count.
@@ -91,11 +111,9 @@ abstract class ScaffoldCargoNdk : DefaultTask() {
             environment(variable ?: "PATH", path)
             environment("ANDROID_NDK_HOME", ndk.get().asFile.path)
             environment("CARGO_TARGET_DIR", target.get().asFile.path)
-            commandLine(cargo.path, "ndk")
-            args(triples.get().keys.flatMap { listOf("--target", it) })
-            args("--platform", minSdk.get().toString(), "--output-dir", folder.path)
-            args("build", "--lib")
-            if (release.get()) args("--release")
+            // uniffi-bindgen reads the library's symbols; Android's plugin strips what is packaged.
+            environment("CARGO_PROFILE_RELEASE_STRIP", "none")
+            commandLine(listOf(cargo.path) + words)
         }
     }
 }
@@ -113,7 +131,8 @@ androidComponents {
                     exclude("**/target/**", "**/build/**", "**/.gradle/**")
                 },
                 fileTree(".") {
-                    include("**/*.rs", "**/Cargo.toml", "**/Cargo.lock", ".cargo/**")
+                    include("**/*.rs", "**/Cargo.toml", "**/Cargo.lock")
+                    include(".cargo/**", "rust-toolchain*")
                     exclude("**/target/**", "**/build/**", "**/.gradle/**")
                 },
             )
@@ -131,6 +150,18 @@ androidComponents {
             target.set(layout.buildDirectory.dir("cargo-ndk/${android.ndkVersion}"))
         }
         variant.sources.jniLibs?.addGeneratedSourceDirectory(library, ScaffoldCargoNdk::output)
+        // Before AGP 9, only Kotlin in Java's folders is compiled.
+        val kotlinSources =
+            if (pluginVersion.major < 9) variant.sources.java else variant.sources.kotlin
+        kotlinSources?.addGeneratedSourceDirectory(library, ScaffoldCargoNdk::bindings)
+    }
+}
+
+kotlin {
+    sourceSets {
+        androidMain.dependencies {
+            implementation("net.java.dev.jna:jna:5.18.1@aar")
+        }
     }
 }
 // <<< scaffold:gradle
