@@ -63,7 +63,9 @@ def given_in(path: str, name: str) -> Given:
         _refuse_unreadable(path, name)
         if os.path.lexists(path):
             raise Refusal(Problem("cannot be read as an answers file", name, "name a text file"))
-        raise Refusal(Problem("there is no such file", name, "scaffold init --defaults makes one"))
+        raise Refusal(
+            Problem("there is no such file", name, "run scaffold init --defaults to create one")
+        )
     return read_given(decode_answers(data, name), name)
 
 

@@ -35,10 +35,10 @@ def _init(parser: argparse.ArgumentParser) -> None:
     _folder(parser)
     source = parser.add_mutually_exclusive_group()
     source.add_argument(
-        "--answers", metavar="FILE", help="take the answers from a file, ask nothing"
+        "--answers", metavar="FILE", help="ask nothing: read the answers from a file"
     )
     source.add_argument(
-        "--defaults", action="store_true", help="take what is found and the defaults, ask nothing"
+        "--defaults", action="store_true", help="ask nothing: use what is found, and the defaults"
     )
     _settings(parser, "override")
     _flag(parser, "--dry-run", "show the plan, write nothing")
@@ -113,7 +113,7 @@ def _inspect(parser: argparse.ArgumentParser) -> None:
         type=_page_size,
         default=16384,
     )
-    oldest = "the oldest API level that has to load them (default: what the manifest says)"
+    oldest = "the oldest API level to support (default: from the manifest)"
     _value(parser, "--min-sdk", "API", oldest, type=_api_level)
     about = "check this ABI only; may be repeated"
     _value(parser, "--abi", "ABI", about, action="append", choices=ABIS, default=[])
@@ -174,7 +174,7 @@ def _upgrade(parser: argparse.ArgumentParser) -> None:
       scaffold upgrade --format markdown    the text of a pull request
     """
     _folder(parser)
-    _flag(parser, "--yes", "take every newer version without asking")
+    _flag(parser, "--yes", "change to every newer version without asking")
     parser.add_argument(
         "--format",
         choices=("text", "markdown"),
@@ -243,7 +243,7 @@ def _settings(parser: argparse.ArgumentParser, verb: str) -> None:
         action="append",
         default=[],
         metavar="KEY=VALUE",
-        help=f"{verb} one answer; lists with commas; may be repeated",
+        help=f"{verb} one answer; separate list values with commas; may be repeated",
     )
 
 

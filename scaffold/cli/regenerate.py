@@ -25,7 +25,11 @@ def run(args: argparse.Namespace) -> int:
         folders = [found for folder in folders for found in _below(folder)]
         if not folders:
             raise Refusal(
-                Problem("no scaffold.yml below here", "", "scaffold init sets up a project")
+                Problem(
+                    "no scaffold.yml in this folder or below it",
+                    "",
+                    "run scaffold init to set up a project",
+                )
             )
     folders = list({os.path.realpath(folder): folder for folder in reversed(folders)}.values())[
         ::-1
@@ -64,7 +68,9 @@ def _whole(args: argparse.Namespace, folders: list[str], settings: list[str]) ->
 def _proposal(args: argparse.Namespace, root: str, settings: list[str], *, ask: bool) -> Proposal:
     file = os.path.join(root, "scaffold.yml")
     if not os.path.lexists(file):
-        problem = Problem("there is no scaffold.yml here", root, "scaffold init sets up a project")
+        problem = Problem(
+            "there is no scaffold.yml here", root, "run scaffold init to set up a project"
+        )
         raise Refusal(problem)
     stated = tuple(read_settings(settings).values)
     options = Options(args.adopt, args.restore, args.conflict, stated)

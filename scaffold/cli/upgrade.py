@@ -38,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
 def _root(folder: str) -> str:
     root = project_root(folder)
     if not os.path.lexists(os.path.join(root, "scaffold.yml")):
-        hint = "scaffold init sets up a project"
+        hint = "run scaffold init to set up a project"
         raise Refusal(Problem("there is no scaffold.yml here", root, hint))
     return root
 
@@ -71,7 +71,7 @@ def _text(root: str, found: tuple[Upgrade, ...]) -> str:
             files = [printable(path) for path, _ in _changed(root, one)]
             lines.append(f"  changes: {', '.join(dict.fromkeys(files)) or 'nothing'}")
         else:
-            lines.append(f"  yours to change: {printable(one.place)}")
+            lines.append(f"  change it in: {printable(one.place)}")
     return "\n".join(lines)
 
 

@@ -86,7 +86,7 @@ def agp_version(project: ProjectFacts, machine: MachineFacts) -> Verdict:
         )
     found = module.agp if module else None
     if not found or not found.value or key_of(found.value) is None:
-        return skipped("your build names no version of the Android Gradle plugin")
+        return skipped("your build sets no version of the Android Gradle plugin")
     seen = f"{found.place}: Android Gradle plugin {found.value}"
     if project.gobley and not below(found.value, NEXT_AGP):
         return _agp_9(project, seen)

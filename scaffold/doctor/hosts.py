@@ -44,10 +44,14 @@ def zig(project: ProjectFacts, machine: MachineFacts) -> Verdict:
         message = f"{seen} refuses arguments that rustc passes to every link"
         return error(message, f"{TRIED_ZIG[1]}: {install}")
     if below(version, TRIED_ZIG[0]):
-        message = f"{seen} is older than any that the wrappers were tried with ({TRIED_ZIG[0]})"
+        message = (
+            f"{seen} is older than the versions that scaffold was tested with ({TRIED_ZIG[0]})"
+        )
         return warning(message, f"{TRIED_ZIG[1]}: {install}")
     if below(TRIED_ZIG[1], version):
-        message = f"{seen} is newer than any that the wrappers were tried with ({TRIED_ZIG[1]})"
+        message = (
+            f"{seen} is newer than the versions that scaffold was tested with ({TRIED_ZIG[1]})"
+        )
         return warning(message, "if a link fails, give its log to scaffold explain")
     return ok(f"{seen} links {', '.join(t.rust_triple for t in wired)}")
 
@@ -82,7 +86,7 @@ def ios_deployment_target(project: ProjectFacts, machine: MachineFacts) -> Verdi
         return skipped("no iOS target was found in the module")
     name = "IPHONEOS_DEPLOYMENT_TARGET"
     if variable is not None and answer not in ("none", variable):
-        message = f"{name}={variable} in this environment comes before the answer {answer}"
+        message = f"{name}={variable} in this environment overrides the answer {answer}"
         return warning(message, f"unset {name}")
     value = variable if variable is not None else answer
     new_rust = not rust or not below(rust, _IOS_RUST)
@@ -107,15 +111,15 @@ def apple_llvm(project: ProjectFacts, machine: MachineFacts) -> Verdict:
     apple = version_in(machine.apple_clang.text, "Apple clang version")
     xcode = version_in(machine.xcode.text, "^Xcode")
     if not apple and not xcode:
-        return skipped("Apple's clang does not tell its version")
+        return skipped("Apple's clang does not report its version")
     told = f"Apple clang {apple}" if apple else f"Xcode {xcode}"
     if xcode:
         row = not_above(load_facts().xcode, xcode)
         known = not apple or row.apple_clang == apple
         llvm = f"LLVM {row.llvm}" + (", not verified" if row.mark == "R" else "")
-        told += f" (Xcode {xcode}; {llvm if known else 'of an LLVM that is not known here'})"
+        told += f" (Xcode {xcode}; {llvm if known else 'with an LLVM that scaffold does not know'})"
     beside = f" beside LLVM {rust} of Rust" if rust else ""
-    return ok(f"{told}{beside}: a fact, not the cause of ___chkstk_darwin")
+    return ok(f"{told}{beside}; for information only, not the cause of ___chkstk_darwin")
 
 
 @rule("msvc-arm64")
@@ -137,7 +141,7 @@ def msvc_arm64(project: ProjectFacts, machine: MachineFacts) -> Verdict:
         message = "no Visual Studio or Build Tools has the ARM64 tools"
         return error(message, hint)
     if not machine.msvc_links:
-        message = f"{folder} claims the ARM64 tools, and has no link.exe for arm64"
+        message = f"{folder} lists the ARM64 tools, but has no link.exe for arm64"
         return error(message, f"repair it; {hint}")
     return ok(machine.msvc_links[-1])
 
@@ -154,8 +158,8 @@ def read_zig(host: Host) -> tuple[str, Output]:
     if path:
         return path, host.programs.run(path, "version", folder=os.path.abspath(host.root))
     if named:
-        return "", Output(failure=f"ZIG={named} is no program on PATH")
-    return "", Output(failure="not found: not by ZIG, on PATH, nor in the usual places")
+        return "", Output(failure=f"ZIG={named} is not a program on PATH")
+    return "", Output(failure="not found through ZIG, on PATH, or in the usual places")
 
 
 def _usual_zig(host: Host) -> Iterator[str]:

@@ -31,8 +31,7 @@ def ndk_installed(project: ProjectFacts, machine: MachineFacts) -> Verdict:
     install = install_line(wanted)
     if not machine.sdk:
         return error(
-            "no Android SDK found: not in local.properties, ANDROID_HOME, ANDROID_SDK_ROOT, nor in the "
-            "usual folder",
+            "no Android SDK found in local.properties, ANDROID_HOME, ANDROID_SDK_ROOT or the usual folder",
             f"install Android Studio or the command line tools, set ANDROID_HOME, then {install}",
         )
     own = next((ndk for ndk in machine.ndks if ndk.name == wanted), None)
@@ -58,7 +57,7 @@ def ndk_version(project: ProjectFacts, machine: MachineFacts) -> Verdict:
     named = (module.ndk, module.ours_ndk, module.catalogue_ndk) if module else ()
     settings = [setting for setting in named if setting]
     if not settings:
-        return skipped("your project names no NDK")
+        return skipped("your project sets no NDK")
     for setting in settings:
         if setting.value is None:
             message = f"{setting.place}: cannot tell which NDK `{setting.text[:60]}` is"
@@ -79,7 +78,7 @@ def ndk_build(project: ProjectFacts, machine: MachineFacts) -> Verdict:
     wanted, module = project.answers.ndk, project.project.module
     if module and module.ndk_path:
         message = f"{module.ndk_path.place} sets ndkPath, which overrides ndkVersion"
-        return warning(message, f"make sure that it leads to NDK {wanted}, or remove it")
+        return warning(message, f"make sure that it points to NDK {wanted}, or remove it")
     own = (module.ndk or module.ours_ndk) if module else None
     if own:
         taken, why = own.value or "", own.place
@@ -96,7 +95,7 @@ def ndk_build(project: ProjectFacts, machine: MachineFacts) -> Verdict:
     if taken == wanted:
         return ok(message)
     hint = (
-        "scaffold regenerate writes ndkVersion"
+        "run scaffold regenerate to add ndkVersion"
         if not own
         else f"scaffold regenerate --ndk {shell_word(taken)}"
     )

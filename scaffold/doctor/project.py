@@ -16,7 +16,7 @@ def answers(project: ProjectFacts, machine: MachineFacts) -> Verdict:
         f"there is no scaffold.yml here; the checks use what was found and the defaults: {builder}, "
         f"NDK {used.ndk}, {', '.join(used.abis)}"
     )
-    return warning(message, "scaffold init writes one")
+    return warning(message, "run scaffold init to create one")
 
 
 @rule("cpp-crates")
@@ -26,7 +26,7 @@ def cpp_crates(project: ProjectFacts, machine: MachineFacts) -> Verdict:
         return skipped(NO_ANDROID)
     wanted = project.answers.cpp_runtime
     if project.cpp is None:
-        return skipped("there is no Cargo.lock that names the crate's dependencies")
+        return skipped("no Cargo.lock lists the crate's dependencies")
     uses = [use for use in project.cpp.uses if use.runtime in ("shared", "static")]
     kinds = {use.runtime for use in uses}
     if not uses:

@@ -26,7 +26,7 @@ from scaffold.terminal.shell import shell_word
 
 OLDEST_CARGO = "1.77.0"
 _MOST_CONFIGS = 100
-RUSTUP = "https://rustup.rs installs it"
+RUSTUP = "install it from https://rustup.rs"
 
 
 def rustc_version(machine: MachineFacts) -> str:
@@ -50,13 +50,11 @@ def cargo_version(project: ProjectFacts, machine: MachineFacts) -> Verdict:
 def _way(told: Output) -> str:
     """To a Rust that answers, by what rustup said."""
     if "is not installed" in told.failure:
-        return (
-            "rustup toolchain install, in the crate's folder, takes what rust-toolchain.toml names"
-        )
+        return "rustup toolchain install, in the crate's folder, installs what rust-toolchain.toml names"
     if "no default is configured" in told.failure:
         return "rustup default stable"
     if "would read" in told.failure:
-        return "replace it by a text file, or remove it"
+        return "replace it with a text file, or remove it"
     if "by its path" in told.failure:
         return "name a channel in that file, or look at that toolchain yourself"
     return RUSTUP
@@ -83,7 +81,7 @@ def rust_version(project: ProjectFacts, machine: MachineFacts) -> Verdict:
     wanted = answers.rust_toolchain
     if wanted != "none" and wanted[:1].isdigit() and not _is(version, wanted):
         message = f"Rust {version} is used here, rust_toolchain says {wanted}"
-        hint = "a RUSTUP_TOOLCHAIN variable or `rustup override` comes before rust-toolchain.toml"
+        hint = "a RUSTUP_TOOLCHAIN variable or `rustup override` overrides rust-toolchain.toml"
         return warning(message, hint)
     llvm = version_in(machine.rustc.text, "LLVM version:")
     built = f", LLVM {llvm}" if llvm else ""
@@ -134,7 +132,7 @@ def rustflags_sources(project: ProjectFacts, machine: MachineFacts) -> Verdict:
     pages = Context(project.answers, project.project).page_size
     ours = pages.strategy in ("cargo-config", "gradle") and bool(pages.link_args and pages.abis)
     shadow = "".join(
-        f"; {place} is not read, because .cargo/config lies beside it"
+        f"; {place} is ignored, because .cargo/config is beside it"
         for place in machine.hidden_configs
     )
     ranks = sorted({source.rank for source in machine.flags})
@@ -178,14 +176,12 @@ def read_rust(host: Host, folder: str) -> tuple[Output, Output, Output]:
     rustc = host.ask("rustc", "-vV", folder=folder)
     endless = _unread_config(folder)
     if endless:
-        why = (
-            f"not asked, because it would read {endless}, which is no text file of this repository"
-        )
+        why = f"not asked, because rustc would read {endless}, which is not a text file of this repository"
         cargo = Output(failure=why)
     else:
         cargo = host.ask("cargo", "--version", folder=folder)
     if rustc.failure:
-        return rustc, cargo, Output(failure="rustc cannot be asked")
+        return rustc, cargo, Output(failure="rustc cannot be run")
     if host.programs.find("rustup"):
         targets = host.ask("rustup", "target", "list", "--installed", folder=folder)
         if not targets.failure:

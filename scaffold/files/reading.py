@@ -82,7 +82,7 @@ def toml_limit(path: str) -> str:
         return ""
     except RecursionError:
         deep = True
-    return "its tables are nested too deep" if deep else ""
+    return "its tables are nested too deeply" if deep else ""
 
 
 def table(document: Any, *keys: str) -> dict[str, Any]:

@@ -33,7 +33,7 @@ def edited(setting: Setting, value: str, data: bytes | None) -> Edit:
             f"{setting.place} is an expression: {setting.text[:60]}",
         )
     if span.path.startswith("../"):
-        return Edit(span.path, None, f"{span.path} is outside of this folder")
+        return Edit(span.path, None, f"{span.path} is outside this folder")
     if not _VALUE.fullmatch(value):
         return Edit(span.path, None, "that value cannot be written without escapes")
     text = as_text(data) if data is not None else None

@@ -76,7 +76,7 @@ class Sources:
             try:
                 self._scripts[key] = read_script(text, groovy=groovy, without=skipped)
             except TooDeep:
-                self.unread[path] = "its blocks are nested more than 100 deep"
+                self.unread[path] = "its blocks are nested more than 100 levels deep"
                 self._scripts[key] = Script()
         return self._scripts[key]
 

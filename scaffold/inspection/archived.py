@@ -109,7 +109,7 @@ class _Archive:
         if contents.too_many:
             yield _broken(
                 Library(self._path, "", "", place),
-                "it holds more libraries or archives than is sensible; the rest was not read",
+                "it holds more libraries or archives than scaffold reads; the rest was skipped",
             )
         if outer is None:
             for entry in contents.archives:

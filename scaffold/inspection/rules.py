@@ -28,13 +28,14 @@ RULES = {
     ),
     Code.RELRO_START: Rule(
         "RELRO does not start on a page",
-        "RELRO (data that becomes read-only after loading) has to start with a page of 16 KB or with its LOAD segment.",
+        "RELRO (data that becomes read-only after loading) must start on a 16 KB page boundary or with its LOAD"
+        " segment.",
         _PAGES,
     ),
     Code.RELRO_END: Rule(
         "RELRO does not end on a page",
-        "RELRO (data that becomes read-only after loading) has to end with a page of 16 KB or with its LOAD segment;"
-        " else data after it becomes read-only, and the first write to it crashes.",
+        "RELRO (data that becomes read-only after loading) must end on a 16 KB page boundary or with its LOAD segment;"
+        " otherwise data after it becomes read-only, and the first write to it crashes.",
         _PAGES,
     ),
     Code.RELRO_OVERRUN: Rule(
@@ -44,12 +45,12 @@ RULES = {
     ),
     Code.ZIP_ALIGNMENT: Rule(
         "Library is not aligned in the package",
-        "An uncompressed 64-bit library has to begin at a multiple of 16 KB in the APK.",
+        "An uncompressed 64-bit library must begin at a multiple of 16 KB in the APK.",
         _PAGES,
     ),
     Code.ZIP_COMPRESSED: Rule(
         "Library is compressed in the APK",
-        "Android extracts it at installation: it works, and takes its space twice.",
+        "Android extracts it at installation: this works, but takes its space twice.",
         _PAGES,
     ),
     Code.CPP_RUNTIME_MISSING: Rule(

@@ -22,7 +22,7 @@ from scaffold.terminal.progress import status
 
 # What may be kept of names that files give, in bytes, so that crafted ones cannot fill the memory.
 _MAX_KEPT = 128 << 20
-_TOO_MUCH = "together with the others it names more libraries and symbols than is sensible"
+_TOO_MUCH = "together with the others it names more libraries and symbols than scaffold reads"
 # Each holds some 10 MB while it inflates.
 _MAX_THREADS = 4
 Progress = Callable[[int, int], None]
@@ -144,7 +144,7 @@ class _Run:
                 libraries += self._file(file, Place(path, ""), _folder_place(path)[1])
             self._done += file.size
             if self._budget.libraries < 0:
-                message = "it holds more libraries than is sensible; the rest was not read"
+                message = "it holds more libraries than scaffold reads; the rest was skipped"
                 return [*libraries, _unread(Library(path, "", "", Place(path, "")), message)]
         return libraries
 

@@ -38,7 +38,7 @@ def read_form(data: bytes) -> tuple[str, Form]:
         raise CannotMerge(f"the file is not UTF-8: byte 0x{data[at]:02x}", line) from None
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
-        raise CannotMerge("the file is not text: it holds a NUL byte", line)
+        raise CannotMerge("the file is not text: it contains a NUL byte", line)
     crlf = text.count("\r\n")
     lf = text.count("\n") - crlf
     newline: Newline = "\r\n" if crlf > lf else "\n"

@@ -49,7 +49,7 @@ def merge_kotlin(
         notes += [f"you removed `import {name}`; it stays removed" for name in gone]
         text = with_imports(text, [name for name in missing if name not in gone])
     if text != merged.text and host.errors(text) > host.errors(merged.text):
-        raise CannotMerge("with the imports of our block the file would no longer parse", 1, theirs)
+        raise CannotMerge("with scaffold's imports, the file would no longer parse", 1, theirs)
     return Merged(text, merged.clashes, tuple(notes))
 
 

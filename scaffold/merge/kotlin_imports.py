@@ -230,7 +230,7 @@ def _text(node: "Node") -> str:
 
 def _no_place(row: int, directives: list[str]) -> CannotMerge:
     return CannotMerge(
-        "there is no line of its own for our imports above the first statement",
+        "scaffold's imports need a line of their own above the first statement",
         row + 1,
         "\n".join([*directives, ""]),
     )

@@ -82,7 +82,7 @@ def suggest_runtime(look: CppLook) -> Found:
     if shared and (static or by_runtime["mixed"]):
         second = [*static, *by_runtime["mixed"]]
         reason = (
-            f"{look.source} has {_names(shared)}; but {_names(second)} would bring a second, static "
+            f"{look.source} has {_names(shared)}; but {_names(second)} would link a second, static "
             f"runtime: {second[0].how}"
         )
         return Found("shared", reason)
@@ -232,7 +232,7 @@ def parse_cpp_crates(document: dict[str, Any]) -> _Table:
     cpp = {row["crate"]: CppUse(row["crate"], row["runtime"], row["how"]) for row in rows}
     plain = [row["crate"] for row in _rows(document, "c_crate", ("crate", "mark", "source"))]
     if len({*plain, *cpp}) != len(plain) + len(rows):
-        raise FactsError("cpp_crates.toml: a crate stands twice")
+        raise FactsError("cpp_crates.toml: a crate is listed twice")
     by_feature = _rows(document, "cpp_feature", ("crate", "feature", "runtime", "mark", "source"))
     features = {(row["crate"], row["feature"]): row["runtime"] for row in by_feature}
     standard = frozenset(row["crate"] for row in rows if row["cxxstdlib"] is True)

@@ -184,7 +184,7 @@ def refuse_outside(look: Look, stated: Mapping[str, Value]) -> None:
         where = _from_here(above)
         raise Refusal(
             Problem(
-                f"{module.path} builds the crate in {module.crate}, outside of this folder",
+                f"{module.path} builds the crate in {module.crate}, outside this folder",
                 module.crate_place,
                 f"run it in the folder that holds both: scaffold init {shell_word(where)}",
             )
@@ -193,7 +193,7 @@ def refuse_outside(look: Look, stated: Mapping[str, Value]) -> None:
     if module and above_it and "crate" not in stated and not look.library_candidates():
         raise Refusal(
             Problem(
-                "the Cargo packages of this repository are outside of this folder",
+                "the Cargo packages of this repository are outside this folder",
                 f"{above_it}/Cargo.toml",
                 f"run it in the folder that holds both: scaffold init {shell_word(above_it)}",
             )
@@ -205,7 +205,7 @@ def _holds_its_crate(module: Module) -> bool:
 
 
 def _refuse_several_outside(builders: list[Module]) -> None:
-    """Several modules with crates outside of their folders would all need the one scaffold.yml that is here."""
+    """Several modules with crates outside their folders would all need the one scaffold.yml that is here."""
     outside = [one for one in builders if not _holds_its_crate(one)]
     if len(outside) < 2:
         return
@@ -219,7 +219,7 @@ def _refuse_several_outside(builders: list[Module]) -> None:
     one_of_them = f"scaffold init --defaults --set {shell_word('module=' + outside[0].folder)}"
     raise Refusal(
         Problem(
-            "several modules build crates outside of their own folders, which scaffold does not support: "
+            "several modules build crates outside their own folders, which scaffold does not support: "
             + ", ".join(listed)
             + more,
             "",

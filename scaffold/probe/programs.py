@@ -32,7 +32,7 @@ class Output(NamedTuple):
     failure: str = ""
 
 
-NOT_ASKED = Output(failure="it was not looked for")
+NOT_ASKED = Output(failure="scaffold did not look for it")
 
 
 class Programs:
@@ -73,9 +73,11 @@ class Programs:
         """What the program at `path` prints, at most LARGEST bytes; a failure says how it ended."""
         left = min(LONGEST, self._end - time.monotonic())
         if left <= 0:
-            return Output(failure=f"not asked, because the others took {ALTOGETHER:.0f} seconds")
+            return Output(
+                failure=f"skipped, because the other programs took {ALTOGETHER:.0f} seconds"
+            )
         if not self.allowed(path):
-            return Output(failure=f"{path} is no program outside the project")
+            return Output(failure=f"{path} is not a program outside the project")
         try:
             process = subprocess.Popen(
                 [path, *arguments],
@@ -113,7 +115,7 @@ def _outcome(process: "subprocess.Popen[bytes]", name: str, seconds: float) -> O
     out, err = (bytes(reader.data).decode("utf-8", "replace") for reader in readers)
     if code:
         lines = [line.strip() for line in (err or out).splitlines() if line.strip()]
-        return Output(out, (lines[0][:300] if lines else f"{name} ended with exit code {code}"))
+        return Output(out, (lines[0][:300] if lines else f"{name} exited with code {code}"))
     return Output(out)
 
 

@@ -21,9 +21,9 @@ def stale_after_ndk(context: Context, old_ndk: str) -> tuple[Finding, ...]:
             if task.groovy
             else f'environment("CARGO_TARGET_DIR", {folder})'
         )
-        hint += f"; for good, in the task of {task.place}: {line}"
+        hint += f"; to avoid it in future, add to the task of {task.place}: {line}"
     message = (
-        f"{task.place}: Cargo does not link a library again when only the NDK changes, so those built with "
+        f"{task.place}: Cargo does not link a library again when only the NDK changes, so libraries built with "
         f"NDK {old_ndk} stay"
     )
     return (Finding(Code.NOT_APPLIED, Severity.WARNING, message, hint),)
@@ -46,7 +46,7 @@ def package_edit(context: Context) -> str:
     """How the user's own build can package the C++ runtime."""
     task = context.module.cargo_ndk
     if task is None or not task.output:
-        return "settle that first"
+        return "fix that first"
     quote = "'" if task.groovy else '"'
     return (
         f"add {quote}--link-libcxx-shared{quote} behind {quote}ndk{quote} in {task.place} "

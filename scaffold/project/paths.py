@@ -33,7 +33,7 @@ def safe_path(root: str, relative: str) -> str:
         except OSError as error:
             raise refusal("look at", shown, error) from error
         if is_link(status):
-            hint = "scaffold does not write through links: replace it by a real file or folder."
+            hint = "scaffold does not write through links: replace it with a real file or folder."
             raise Refusal(Problem(f"{shown} is a symbolic link", relative, hint))
         _expect_kind(status, shown, relative, is_last=depth == len(parts))
     return os.path.join(root, *parts)
@@ -41,7 +41,7 @@ def safe_path(root: str, relative: str) -> str:
 
 def _expect_kind(status: os.stat_result, shown: str, relative: str, *, is_last: bool) -> None:
     if is_last and not stat.S_ISREG(status.st_mode):
-        kind = "a folder" if stat.S_ISDIR(status.st_mode) else "no regular file"
+        kind = "a folder" if stat.S_ISDIR(status.st_mode) else "not a regular file"
         message = f"{shown} is {kind}, where a file is needed"
     elif not is_last and not stat.S_ISDIR(status.st_mode):
         message = f"{shown} is a file, where a folder is needed"

@@ -47,8 +47,8 @@ def _rust_build(context: Context) -> Decision:
     why = {
         "gobley": f"Gobley {context.answers.gobley} builds the Rust library",
         "cargo-ndk": _cargo_ndk(context),
-        "rust-android-gradle": "its cargo {} is left as it is"
-        + "; its last release is of January 2025" * module.has(RUST_ANDROID_GRADLE),
+        "rust-android-gradle": "scaffold does not change its cargo {} block"
+        + "; its last release is from January 2025" * module.has(RUST_ANDROID_GRADLE),
         "none": "no Gradle plugin or task that scaffold knows builds the Rust library",
     }[answer]
     if context.project.module and module.rust_build == answer and module.rust_place:

@@ -165,7 +165,7 @@ def _changes(
             for change in unwanted(_pasts(root, record), workspace, options):
                 yield _done(change, workspace)
     for record, why in state.strange:
-        yield FileChange(record.id, record.path, "skip", f"named in {LOCK}, left alone: {why}")
+        yield FileChange(record.id, record.path, "skip", f"listed in {LOCK}; left unchanged: {why}")
 
 
 def _pasts(root: str, record: Record | None) -> list[Past]:

@@ -90,7 +90,7 @@ def _ndk(context: Context) -> Iterator[Doubt]:
     if version_key(answer) > version_key(newest.revision):
         yield Doubt(
             Code.NDK_UNKNOWN,
-            f"NDK {answer} is not known to this scaffold, which treats it like "
+            f"NDK {answer} is unknown to this version of scaffold, which treats it like "
             f"{newest.revision} ({newest.release})",
             "update scaffold, or check the built libraries with scaffold inspect",
         )
@@ -134,7 +134,7 @@ def _ndk_place(module: Module) -> str:
 def _crate(context: Context, artifacts: tuple[Artifact, ...]) -> Iterator[Doubt]:
     crate = context.project.crate
     for path, why in context.project.unread:
-        said = f"{path} was not read: {why}; what it says does not count"
+        said = f"{path} was not read: {why}; its settings are ignored"
         yield Doubt(Code.UNREADABLE, said, "make that file smaller")
     if crate and crate.unread:
         said = f"{crate.manifest} was not read: {crate.unread}"

@@ -291,7 +291,7 @@ class _Run:
     def _refusal(self, error: BaseException, at: str, stuck: str) -> Refusal | None:
         if stuck:
             done = ", ".join(self.steps[number].path for number in self.replaced)
-            hint = f"These files are new already: {done}. Run it again to finish the others."
+            hint = f"These files are already written: {done}. Run it again to finish the others."
             message = f"cannot write {at}: {reason(error)}, and undoing it failed too ({stuck})"
             return Refusal(Problem(message, at, hint), exit_code=EXIT_FILE_SYSTEM)
         if isinstance(error, _StaleError):

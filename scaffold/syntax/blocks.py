@@ -39,7 +39,7 @@ def find_blocks(language: Language, text: str) -> dict[str, Block]:
             if id_ in found:
                 first = found[id_].first + 1
                 raise CannotMerge(
-                    f"block `{id_}` is there twice, also at line {first}; remove one of the two",
+                    f"block `{id_}` occurs twice, also at line {first}; remove one of the two",
                     line,
                 )
             opened = Block(id_, comment.row, comment.row)

@@ -81,7 +81,7 @@ def test_a_folder_without_answers_is_refused(tmp_path: Path, run: Run) -> None:
     result = run("regenerate", str(tmp_path), "--yes", "--json")
     assert (result.code, result.document["problems"][0]["hint"]) == (
         2,
-        "scaffold init sets up a project",
+        "run scaffold init to set up a project",
     )
 
 

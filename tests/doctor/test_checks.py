@@ -112,7 +112,7 @@ def test_rust_is_held_against_the_crate_and_the_toolchain_answer() -> None:
     [
         ("error: toolchain '1.83.0' is not installed", "rustup toolchain install"),
         ("error: rustup could not choose a version, no default is configured.", "rustup default"),
-        ("rustc was not found on PATH", "https://rustup.rs"),
+        ("rustc was not found on PATH", "install it from https://rustup.rs"),
     ],
 )
 def test_a_rust_that_does_not_answer_says_the_way_to_one_that_does(said: str, hint: str) -> None:
@@ -318,7 +318,9 @@ def test_llvm_versions_are_a_fact_and_one_that_does_not_fit_is_not_guessed() -> 
     assert "LLVM 19.1.4, not verified" in found.message
     assert "LLVM 22.1.2 of Rust" in found.message
     newer = Output("Apple clang version 21.0.0 (x)")
-    assert "not known" in check("apple-llvm", host="macos", xcode=xcode, apple_clang=newer).message
+    assert (
+        "does not know" in check("apple-llvm", host="macos", xcode=xcode, apple_clang=newer).message
+    )
 
 
 def test_windows_on_arm_needs_the_tools_that_vswhere_names() -> None:

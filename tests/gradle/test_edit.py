@@ -107,7 +107,7 @@ def test_a_literal_outside_of_the_folder_is_named_and_not_edited(tmp_path: Path)
     assert found.ndk.value == OLD
     edit = edited(found.ndk, NEW, CATALOGUE.encode())
     assert (edit.path, edit.data) == ("../gradle/libs.versions.toml", None)
-    assert "outside of this folder" in edit.reason
+    assert "outside this folder" in edit.reason
 
 
 @pytest.mark.parametrize("value", ['1"; evil()', "$x", "", "a\nb", "1\\"])

@@ -87,14 +87,14 @@ def test_a_program_that_hangs_is_ended_with_its_children(
 def test_all_programs_together_have_a_limit(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(programs, "ALTOGETHER", 0.0)
     told = at(project).run(sys.executable, "--version", folder=str(project))
-    assert "not asked" in told.failure
+    assert "skipped" in told.failure
 
 
 def test_a_failure_says_what_the_program_said_first(project: Path, tmp_path: Path) -> None:
     path = script(tmp_path / "bin", "bad", "echo 'error: no such toolchain' >&2; exit 3")
     assert at(project).run(str(path), folder=str(project)).failure == "error: no such toolchain"
     quiet = script(tmp_path / "bin", "quiet", "exit 4")
-    assert "exit code 4" in at(project).run(str(quiet), folder=str(project)).failure
+    assert "exited with code 4" in at(project).run(str(quiet), folder=str(project)).failure
     text = script(tmp_path / "bin", "text", "")
     text.write_bytes(b"\x00\x01 no program")
     assert "cannot be run" in at(project).run(str(text), folder=str(project)).failure

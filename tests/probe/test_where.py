@@ -114,7 +114,7 @@ def test_a_crate_outside_of_the_folder_is_refused_with_the_folder_to_run_in(tmp_
     with pytest.raises(Refusal) as refused:
         refuse_unclear_place(str(tmp_path / "app"), {})
     problem = refused.value.problems[0]
-    assert "../rust, outside of this folder" in problem.message
+    assert "../rust, outside this folder" in problem.message
     assert problem.place == "build.gradle.kts:5"
     assert "scaffold init" in problem.hint
     refuse_unclear_place(str(tmp_path), {})
@@ -194,7 +194,7 @@ def test_several_modules_with_crates_outside_of_them_are_not_served(tmp_path: Pa
         refuse_unclear_place(root, {})
     problem = refused.value.problems[0]
     assert problem.message == (
-        "several modules build crates outside of their own folders, which scaffold does not support: "
+        "several modules build crates outside their own folders, which scaffold does not support: "
         "a (crate: rust-a), b (crate: rust-b)"
     )
     assert problem.hint == (

@@ -198,7 +198,7 @@ def test_where_undoing_fails_too_a_beginning_is_written_and_the_next_run_finishe
             half_undone += 1
             message, _, hint = answer["problems"][0]
             assert "undoing it failed too" in message
-            assert "These files are new already: scaffold.yml" in hint
+            assert "These files are already written: scaffold.yml" in hint
         assert run(root, name, Fault("none", 0))["exit"] == 0
         assert_done(root, scenario)
     assert half_undone

@@ -234,7 +234,7 @@ def test_a_crate_outside_of_the_folder_is_refused(keys: Keys, tmp_path: Path) ->
     project_r28(tmp_path)
     (tmp_path / "app/Cargo.toml").unlink()
     keys.send_text(CTRL_C)
-    with pytest.raises(Refusal, match="outside of this folder"):
+    with pytest.raises(Refusal, match="outside this folder"):
         interview(tmp_path / "app", SETTINGS)
 
 

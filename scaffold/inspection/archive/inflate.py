@@ -48,7 +48,7 @@ class Budget:
         """Counts inflated bytes; `Damaged` beyond the limit."""
         self.inflated -= count
         if self.inflated < 0:
-            raise Damaged("the archive inflates to more than is sensible; the rest was not read")
+            raise Damaged("the archive inflates to more than scaffold reads; the rest was skipped")
 
 
 class InflatedSource:

@@ -110,7 +110,7 @@ class Draft:
 
     def _settle(self, path: Path, candidates: Iterable[str], paste: str) -> None:
         if not self._try(candidates):
-            message = f"{spell_path(path)} cannot be changed here without touching what is yours"
+            message = f"{spell_path(path)} cannot be changed here without changing your own text"
             raise CannotMerge(message, None, paste)
         self.touched.append(path)
 
