@@ -190,6 +190,11 @@ def _ndk_by_release(value: str) -> str:
     return ""
 
 
+def full_revision(ndk: str) -> str:
+    """`r29` or `29.0.14206865`, as a person types it → the revision; anything else as it is, for the message."""
+    return {row.release: row.revision for row in load_facts().ndk}.get(ndk, ndk)
+
+
 def quoted(value: str) -> str:
     """A value as a message shows it: short, and without what could move the cursor."""
     shown = value if len(value) <= 60 else value[:57] + "…"

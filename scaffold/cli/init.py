@@ -7,7 +7,8 @@ from scaffold.answers.keys import KEYS
 from scaffold.answers.reading import Given, read_settings
 from scaffold.cli.answers_file import answers_of, own_answers
 from scaffold.cli.outcome import finish, nothing_written
-from scaffold.errors import Problem, Refusal
+from scaffold.cli.refusal import problems_text
+from scaffold.errors import EXIT_USAGE, Problem, Refusal
 from scaffold.probe.defaults import refuse_unclear_place
 from scaffold.project.proposal import Proposal, project_root, propose
 from scaffold.project.reconcile.model import Options
@@ -49,8 +50,14 @@ def _interview(args: argparse.Namespace, root: str, given: list[Given]) -> int:
         answers = interview.answers()
         if answers is None:
             return nothing_written()
-        with status("Making the plan"):
-            proposal = propose(root, answers, _options(args))
+        try:
+            with status("Making the plan"):
+                proposal = propose(root, answers, _options(args))
+        except Refusal as refusal:
+            if refusal.exit_code != EXIT_USAGE:
+                raise
+            print(f"\n{problems_text(refusal.problems)}")
+            return ask()
         print()
         return finish([proposal], args, ask=True, then=_next_steps, declined=ask)
 

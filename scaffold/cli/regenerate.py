@@ -3,11 +3,11 @@
 import argparse
 import os
 
+from scaffold.answers.key import full_revision
 from scaffold.answers.reading import read_settings
 from scaffold.cli.answers_file import answers_of
 from scaffold.cli.outcome import finish
 from scaffold.errors import Problem, Refusal
-from scaffold.facts import load_facts
 from scaffold.files import tree
 from scaffold.project.proposal import Proposal, project_root, propose
 from scaffold.project.reconcile.model import Options
@@ -34,14 +34,11 @@ def run(args: argparse.Namespace) -> int:
     folders = list({os.path.realpath(folder): folder for folder in reversed(folders)}.values())[
         ::-1
     ]
-    settings = [*args.settings, *([f"ndk={_revision(args.ndk)}"] if args.ndk is not None else [])]
+    settings = [
+        *args.settings,
+        *([f"ndk={full_revision(args.ndk)}"] if args.ndk is not None else []),
+    ]
     return _whole(args, folders, settings)
-
-
-def _revision(ndk: str) -> str:
-    """`r29` or `29.0.14206865` → the revision; anything else as it is, for the message."""
-    known = {row.release: row.revision for row in load_facts().ndk}
-    return known.get(ndk, ndk)
 
 
 def _below(folder: str) -> list[str]:

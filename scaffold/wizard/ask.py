@@ -163,6 +163,8 @@ class Interview:
             return {one.folder: one.about for one in crates}
         if name == "module":
             return {one.folder: one.about for one in self.seen.module_candidates()}
+        if name == "rust_build" and not self.seen.modules.at(str(self.values["module"])):
+            return dict.fromkeys(set(KEYS[name].choices) - {"rust-android-gradle"}, "")
         known = dict(KEYS[name].offers(load_facts()))
         if name == "ndk":
             installed = dict.fromkeys(reversed(self.installed()), "installed")
@@ -215,8 +217,10 @@ class Interview:
     def summary(self) -> str:
         """Shows all answers; returns what to do next."""
         print()
-        ends = [(GO_ON, "yes, show the plan"), *self.rows(), (STOP, "cancel, write nothing")]
-        return pick("Use these answers?", ends, GO_ON, "Or choose one to change it.")
+        rows = self.rows()
+        ends = [(GO_ON, "yes, show the plan"), *rows, (STOP, "cancel, write nothing")]
+        below = "Or choose one to change it."
+        return pick("Use these answers?", ends, GO_ON, below, silent=[key for key, _ in rows])
 
 
 def in_short(key: str, value: Value) -> str:

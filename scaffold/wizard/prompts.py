@@ -2,10 +2,10 @@
 
 import re
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from scaffold.answers.key import Key, Kind, Value, complaint
+from scaffold.answers.key import Key, Kind, Value, complaint, full_revision
 from scaffold.facts import load_facts
 from scaffold.terminal.console import coloured, columns
 from scaffold.terminal.printable import printable
@@ -25,7 +25,8 @@ _PLACE = re.compile(r":\d+$")
 def ask_question(
     key: Key, value: Value, origin: str, offers: Mapping[str, str], progress: str = ""
 ) -> Value:
-    """Asks until the answer is valid; Enter takes `value`. `offers` are value → hint, beside the key's words.
+    """Asks until the answer is valid; Enter takes `value`. `offers` are value → hint, beside the key's words; of a key
+    with fixed words, those that make sense here.
 
     Raises KeyboardInterrupt on ^C.
     """
@@ -37,6 +38,7 @@ def ask_question(
     current = str(value)
     words = _words(key)
     if key.kind is Kind.CHOICE:
+        words = {name: hint for name, hint in words.items() if name in (offers or words)}
         return _one(key.title, words, current, why, progress)
     options = {**words, **offers}
     if not options:
@@ -102,8 +104,10 @@ def pick(
     *below: str,
     progress: str = "",
     value_only: bool = False,
+    silent: Collection[str] = (OTHER,),
 ) -> str:
-    """One of (value, text), with `below` under the question. What is left on the screen is the text, or the value.
+    """One of (value, text), with `below` under the question. What is left on the screen is the text, or the value;
+    nothing after a value in `silent`, which another question follows.
 
     Raises KeyboardInterrupt on ^C.
     """
@@ -121,8 +125,9 @@ def pick(
             **look(),
         )
     )
-    text = str(answer) if value_only else next(t for v, t in choices if v == answer)
-    _echo(title, " ".join(text.split()))
+    if str(answer) not in silent:
+        text = str(answer) if value_only else next(t for v, t in choices if v == answer)
+        _echo(title, " ".join(text.split()))
     return str(answer)
 
 
@@ -160,8 +165,8 @@ def _many(key: Key, value: tuple[str, ...], why: Sequence[str], progress: str) -
     import questionary
 
     choices = [
-        questionary.Choice(f"{name}  {hint}" if hint else name, value=name, checked=name in value)
-        for name, hint in _words(key).items()
+        questionary.Choice(text, value=name, checked=name in value)
+        for name, text in _columns(_words(key))
     ]
 
     def valid(picked: list[str]) -> bool | str:
@@ -192,19 +197,24 @@ def _echo(title: str, answer: str) -> None:
 def _one(
     title: str, options: Mapping[str, str], current: str, why: Sequence[str], progress: str
 ) -> str:
-    width = max(len(name) for name in options)
-    choices = [
-        (name, f"{name:<{width}}  {hint}" if hint else name) for name, hint in options.items()
-    ]
     default = current if current in options else next(iter(options))
-    return pick(title, choices, default, *why, progress=progress, value_only=True)
+    return pick(title, _columns(options), default, *why, progress=progress, value_only=True)
+
+
+def _columns(options: Mapping[str, str]) -> list[tuple[str, str]]:
+    """(value, value and hint in two columns)"""
+    width = max(len(name) for name in options)
+    return [(name, f"{name:<{width}}  {hint}".rstrip()) for name, hint in options.items()]
 
 
 def _text(key: Key, current: str, why: Sequence[str], progress: str) -> str:
     import questionary
 
+    def meant(text: str) -> str:
+        return full_revision(text.strip()) if key.name == "ndk" else text.strip()
+
     def valid(text: str) -> bool | str:
-        wrong = complaint(key, text.strip()) if text.strip() else None
+        wrong = complaint(key, meant(text)) if text.strip() else None
         return f"{wrong[0]}: {wrong[1]}" if wrong else True
 
     typed = _answer(
@@ -217,7 +227,7 @@ def _text(key: Key, current: str, why: Sequence[str], progress: str) -> str:
             **look(),
         )
     )
-    answer = str(typed).strip() or current
+    answer = meant(str(typed)) or current
     _echo(key.title, answer)
     return answer
 

@@ -147,13 +147,20 @@ def test_glibc_is_an_answer_only_with_linux_targets(keys: Keys, tmp_path: Path) 
 
 
 def test_another_version_is_typed_and_checked(keys: Keys, tmp_path: Path) -> None:
-    wrong = "r27" + ENTER
+    wrong = "r27x" + ENTER
     right = CLEAR + "27.2.12479018" + ENTER
     answers = asked(
         keys, tmp_path, ENTER * QUESTIONS, open_summary(7), UP * 3 + ENTER, wrong, right, ENTER
     )
     assert answers
     assert answers.ndk == "27.2.12479018"
+
+
+def test_a_known_release_is_taken_for_its_revision(keys: Keys, tmp_path: Path) -> None:
+    typed = (open_summary(7), UP * 3 + ENTER, "r29" + ENTER)
+    answers = asked(keys, tmp_path, ENTER * QUESTIONS, *typed, ENTER)
+    assert answers
+    assert answers.ndk == "29.0.14206865"
 
 
 def test_an_empty_field_keeps_the_value(keys: Keys, tmp_path: Path) -> None:
@@ -274,6 +281,29 @@ def test_no_at_the_plan_leads_back_to_the_answers(
     keys.send_text(ENTER + no + static + ENTER + ENTER)
     assert main(["init", str(tmp_path)]) == 0
     assert "cpp_runtime: static" in (tmp_path / "scaffold.yml").read_text()
+
+
+def test_a_plan_that_is_refused_leads_back_to_the_answers(
+    keys: Keys,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr("scaffold.terminal.console.interactive", lambda: True)
+    keys.send_text(ENTER + ENTER + open_summary(4) + ENTER + ENTER + ENTER)
+    settings = ("--set", "rust_build=rust-android-gradle", "--set", "hosts=linux")
+    assert main(["init", str(tmp_path), *settings]) == 0
+    assert "does not start new projects" in capsys.readouterr().out
+    assert "rust_build: gobley" in (tmp_path / "scaffold.yml").read_text()
+
+
+def test_a_new_project_is_offered_only_what_can_start_one(
+    keys: Keys, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys.send_text(ENTER + DOWN * 2 + ENTER + ENTER)
+    answers = interview(tmp_path, SETTINGS)
+    assert answers
+    assert answers.rust_build == "none"
 
 
 def test_stopping_after_a_no_writes_nothing(
