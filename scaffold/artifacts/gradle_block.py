@@ -35,7 +35,8 @@ def make(context: Context) -> Iterator[Artifact]:
     if block.empty and not (refused and refused.code):
         return
     template = "build.gradle.j2" if context.module.groovy else "build.gradle.kts.j2"
-    blocked = f"{refused.reason}: {refused.hint or 'paste the same settings'}" if refused else ""
+    paste = "paste the same settings, or keep it as it is: scaffold regenerate --conflict=mine"
+    blocked = f"{refused.reason}: {refused.hint or paste}" if refused else ""
     reason = _reason(block) or "nothing until that is fixed"
     yield Artifact(
         ID,

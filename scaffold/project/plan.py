@@ -45,7 +45,11 @@ def _decisions(context: Context) -> Iterator[Decision]:
 def _rust_build(context: Context) -> Decision:
     module, answer = context.module, context.answers.rust_build
     why = {
-        "gobley": f"Gobley {context.answers.gobley} builds the Rust library",
+        "gobley": (
+            f"Gobley {context.answers.gobley} builds the Rust library"
+            if not (context.refused and context.refused.code)
+            else f"Gobley builds nothing here until {module.path} allows it"
+        ),
         "cargo-ndk": _cargo_ndk(context),
         "rust-android-gradle": "scaffold does not change its cargo {} block"
         + "; its last release is from January 2025" * module.has(RUST_ANDROID_GRADLE),

@@ -5,7 +5,7 @@ from itertools import zip_longest
 from typing import Any
 
 from scaffold.artifacts.plan import Decision
-from scaffold.findings import Finding, Severity
+from scaffold.findings import Code, Finding, Severity
 from scaffold.project.layout import STATE
 from scaffold.project.reconcile.model import FileChange
 from scaffold.terminal.annotations import annotation
@@ -84,9 +84,12 @@ def plan_text(
 ) -> str:
     """Decisions, what happens to each file, warnings, conflicts, errors: what a person has to act on comes last.
 
-    Files that stay as they are have no line.
+    That a build cannot work with Gobley at all is said before everything. Files that stay as they are have no line.
     """
-    lines = _decisions(list(decisions), columns)
+    errors = [one for one in findings if one.severity is Severity.ERROR]
+    first = [one for one in errors if one.code is Code.AGP_UNSUPPORTED]
+    lines = findings_lines(first, columns, colour=colour)
+    lines += [""] * bool(lines) + _decisions(list(decisions), columns)
     changing = [change for change in changes if change.action != "identical"]
     lines += [""] if lines and (changing or state) else []
     for change, following in zip_longest(changing, changing[1:]):
@@ -96,12 +99,11 @@ def plan_text(
     for change in changing:
         if diffs and change.action != "conflict" and change.before != change.after:
             lines += ["", *diff_lines(change, colour=colour)]
-    errors = [one for one in findings if one.severity is Severity.ERROR]
     lines += findings_lines([one for one in findings if one not in errors], columns, colour=colour)
     for change in changing:
         if change.action == "conflict":
             lines += ["", *_conflict(change, columns, colour=colour)]
-    lines += findings_lines(errors, columns, colour=colour)
+    lines += findings_lines([e for e in errors if e not in first], columns, colour=colour)
     return "\n".join(lines[1:] if lines[:1] == [""] else lines)
 
 

@@ -128,6 +128,16 @@ def test_usage_errors_are_a_document_with_json(run: Run) -> None:
     assert run("init", "--bogus", "--json").document["problems"][0]["message"]
 
 
+@pytest.mark.parametrize("key", ["crate", "ndk", "jna", "nonsense"])
+@pytest.mark.parametrize("words", [[], ["--json"]])
+def test_an_answer_of_50_000_characters_is_quoted_short(
+    key: str, words: list[str], project: Path, run: Run
+) -> None:
+    result = run("init", "--defaults", "--set", f"{key}={'1.' * 25_000}1", *words)
+    assert result.code == 2
+    assert len(result.out + result.err) < 2_000
+
+
 def test_hostile_names_arrive_intact_in_the_answers(tmp_path: Path, run: Run) -> None:
     double = "" if os.name == "nt" else ' "d"'  # no file of Windows has such a name
     name = f"a $b 100% 'q'{double} ü"

@@ -324,3 +324,15 @@ def test_a_preview_of_an_ndk_moves_with_the_answer(
     code, plan = run(capsys, "regenerate", "--ndk", "r30", "--yes")
     assert (code, codes(plan)) == (0, [])
     assert '"30.0.16248370"\n' in (project / "build.gradle.kts").read_text(encoding="utf-8")
+
+
+def test_agp_9_is_said_before_the_plan_and_gobley_is_not_said_to_build(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    new = SCRIPT.replace('"com.android.library")', '"com.android.library") version "9.1.0"')
+    (project / "build.gradle.kts").write_text(new, encoding="utf-8")
+    assert main(["init", "--defaults", "--dry-run"]) == 3
+    out = capsys.readouterr().out
+    assert out.startswith("error agp-unsupported: ")
+    assert out.count("error agp-unsupported") == 1
+    assert "rust_build   gobley: Gobley builds nothing here until build.gradle.kts allows it" in out
