@@ -128,14 +128,16 @@ def _runs(one: Statement) -> bool:
     )
 
 
+_GIVES = ("args", "environment", "commandLine", "listOf")
+
+
 def _adds_to(other: Statement, one: Statement) -> bool:
     """Whether it stands in the command's own block, or one in that, and gives it words or variables."""
-    if one.block.above is None or other.name not in (
-        "args",
-        "environment",
-        "commandLine",
-        "listOf",
-    ):
+    head = other.heads[-1] if other.heads else ""
+    given = any(
+        re.search(rf"\b{name}\b", head) for name in _GIVES
+    )  # `args(abis.collectMany { … })`
+    if one.block.above is None or not (given or other.name in _GIVES):
         return False
     block = other.block
     while block is not one.block and block.above is not None:

@@ -251,10 +251,10 @@ def _not_applied(context: Context) -> Iterator[Doubt]:
     yield from _not_embedded(context)
     yield from _no_kotlin(context)
     new_task = answers.rust_build == "cargo-ndk" and module.rust_build != "cargo-ndk"
-    if new_task and (context.refused or not context.extension):
+    if new_task and not context.extension:
         yield Doubt(
             Code.NOT_APPLIED,
-            f"rust_build: cargo-ndk needs an android {{}} block of AGP in a Kotlin script; {module.path} has none",
+            f"rust_build: cargo-ndk needs an android {{}} block of AGP; {module.path} has none",
             "use rust_build: none, and build the library yourself",
         )
 

@@ -92,3 +92,25 @@ def test_a_new_ndk_whose_flags_change_needs_no_word(
     said(capsys, "init", "--defaults")
     # build.rs loses its flags, and Cargo links again for that.
     assert said(capsys, "regenerate", "--ndk", "28.1.13356709", "--yes") == (0, [])
+
+
+def test_a_groovy_app_without_rust_is_told_the_task_that_settles_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    script = tmp_path / "app/build.gradle"
+    script.parent.mkdir()
+    script.write_bytes(b"apply plugin: 'com.android.application'\nandroid {\n}\n")
+    (tmp_path / "settings.gradle").write_bytes(b"include ':app'\n")
+    monkeypatch.chdir(tmp_path)
+    assert main(["init", "--defaults"]) == 3
+    out = capsys.readouterr().out
+    assert "rust_build   cargo-ndk: nothing runs cargo ndk yet" in out
+    listed = out.partition("→ paste this:\n")[2].partition("\n\nDone:")[0].splitlines()
+    pasted = "\n".join(line.removeprefix("    ") for line in listed)
+    assert "abstract class ScaffoldCargoNdk extends DefaultTask" in pasted
+    script.write_text(f"{script.read_text(encoding='utf-8')}{pasted}\n", encoding="utf-8")
+    assert main(["regenerate", "--yes"]) == 0
+    assert "a Gradle task runs cargo ndk (app/build.gradle:" in capsys.readouterr().out
+    assert said(capsys, "regenerate", "--check") == (0, [])
+    assert said(capsys, "regenerate", "--ndk", "r29", "--yes") == (0, [])
+    assert "ndkVersion '29.0.14206865'" in script.read_text(encoding="utf-8")
