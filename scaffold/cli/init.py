@@ -21,16 +21,12 @@ def run(args: argparse.Namespace) -> int:
     root = project_root(args.folder)
     asked = terminal.interactive() and args.format == "text"
     existing = os.path.lexists(os.path.join(root, "scaffold.yml"))
-    if not (args.answers or args.defaults or existing or asked):
-        raise Refusal(
-            Problem(
-                "there is no terminal to ask questions on",
-                "",
-                "use --answers FILE, or --defaults (with --set KEY=VALUE)",
-            )
-        )
-    quiet = args.yes or args.dry_run
     given = [*own_answers(root, args.answers), read_settings(args.settings)]
+    if not (args.answers or args.defaults or existing or asked):
+        hint = "use --answers FILE, or --defaults (with --set KEY=VALUE)"
+        wrong = [problem for one in given for problem in one.problems]
+        raise Refusal(*wrong, Problem("there is no terminal to ask questions on", "", hint))
+    quiet = args.yes or args.dry_run
     if asked and not args.answers and not args.defaults and not quiet:
         return _interview(args, root, given)
     if not existing:

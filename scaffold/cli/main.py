@@ -68,8 +68,14 @@ class Parser(argparse.ArgumentParser):
     def _near(self, option: str) -> str:
         from difflib import get_close_matches
 
+        from scaffold.answers.keys import KEYS
+
+        name = option.partition("=")[0]
         known = [name for name in self._option_string_actions if name.startswith("--")]
-        return next(iter(get_close_matches(option.partition("=")[0], known, n=1)), "")
+        key = name.removeprefix("--").replace("-", "_")
+        if key in KEYS and "--set" in known:
+            return f"--set {key}=VALUE"
+        return next(iter(get_close_matches(name, known, n=1)), "")
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -134,6 +140,8 @@ def _run(arguments: list[str]) -> int:
     if command in ("--version", "-V"):
         print(f"scaffold {VERSION}")
         return 0
+    if command == "help" and arguments[1:2] and arguments[1] in COMMANDS:
+        return _run([arguments[1], "--help"])
     if command in ("", "--help", "-h", "help"):
         print(_help())
         return 0 if command else EXIT_USAGE

@@ -34,6 +34,14 @@ def test_json_has_exactly_the_documented_keys(project: Path, run: Run) -> None:
     assert document["findings"][0]["severity"] == "warning"
 
 
+def test_bad_answers_are_told_before_a_missing_terminal(project: Path, run: Run) -> None:
+    result = run("init", "--set", "ndk=r29x", "--set", "plugin=ios", "--json")
+    assert result.code == 2
+    messages = [problem["message"] for problem in result.document["problems"]]
+    assert [message.partition(":")[0] for message in messages[:2]] == ["ndk", "plugin"]
+    assert messages[2] == "there is no terminal to ask questions on"
+
+
 def test_without_a_terminal_or_answers_it_is_refused_and_names_the_flags(
     project: Path, run: Run
 ) -> None:

@@ -44,6 +44,18 @@ def test_an_option_that_is_nearly_right_is_named(capsys: pytest.CaptureFixture[s
     assert "did you mean --defaults?" in capsys.readouterr().err
 
 
+def test_an_answer_given_as_an_option_is_led_to_set(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["init", "--cpp-runtime", "static"]) == 2
+    assert "did you mean --set cpp_runtime=VALUE?" in capsys.readouterr().err
+
+
+def test_help_on_a_command_is_that_commands_help(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["help", "doctor"]) == 0
+    asked = capsys.readouterr().out
+    assert cli.main(["doctor", "--help"]) == 0
+    assert capsys.readouterr().out == asked
+
+
 @pytest.mark.parametrize("arguments", [["schema"], ["schema", "--json"]])
 def test_an_interruption_is_130_and_no_error(
     arguments: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
