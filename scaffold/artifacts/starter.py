@@ -4,6 +4,7 @@ Each is created once, where the folder has no Cargo package or no Gradle build y
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -289,7 +290,9 @@ def starter(answers: Answers, project: Project) -> Starter:
 
 def package_name(folder: str) -> str:
     """A Cargo package name as near to the folder's as Cargo, rustc, Kotlin and a `.so` name allow."""
-    name = re.sub(r"[^a-z0-9_]+", "-", folder.lower()).strip("-_")
+    letters = unicodedata.normalize("NFKD", folder.lower())
+    plain = "".join(one for one in letters if not unicodedata.combining(one))
+    name = re.sub(r"[^a-z0-9_]+", "-", plain).strip("-_")
     if not name:
         return "rust-library"
     if name[0].isdigit() or TAKEN_PACKAGE_NAME.fullmatch(name):

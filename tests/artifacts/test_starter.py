@@ -29,6 +29,7 @@ from scaffold.gradle.found import Module
 from scaffold.merge.kotlin import merge_kotlin
 from scaffold.probe.crate import Crate
 from scaffold.project.plan import make_plan
+from scaffold.syntax.syntax import parse
 
 ANSWERS: dict[str, Any] = {
     "hosts": ("linux",),
@@ -280,6 +281,7 @@ def test_every_path_that_decides_is_looked_for() -> None:
         ("core", "rust-core"),
         ("3d", "rust-3d"),
         ("проект", "rust-library"),
+        ("Über uns", "uber-uns"),
         ('$x "quoted"', "x-quoted"),
         ("proc-macro", "rust-proc-macro"),
         ("async", "rust-async"),
@@ -293,6 +295,44 @@ def test_a_package_is_named_after_its_folder_as_far_as_its_users_allow(
     folder: str, name: str
 ) -> None:
     assert package_name(folder) == name
+
+
+@pytest.mark.parametrize("plugin", ["multiplatform", "android", "jvm"])
+@pytest.mark.parametrize("builder", ["gobley", "cargo-ndk", "none"])
+@pytest.mark.parametrize(
+    "folder",
+    [
+        *("my app", "my-app", "3d", "проект", "a$b", "$(x) `y`", "fn", "class", "a'b\"c", "%PATH%"),
+        *(
+            "x.y.z",
+            "-dash",
+            "kotlin",
+            "self",
+            "crate",
+            "日本語",
+            "{{ x }}",
+            "#{x}",
+            "r#fn",
+            "_",
+            "native",
+        ),
+    ],
+)
+def test_every_file_of_an_oddly_named_project_is_what_its_language_allows(
+    folder: str, builder: str, plugin: str
+) -> None:
+    made = every_file(folder, plugin=plugin, rust_build=builder, module="my $app")
+    for path, text in made.items():
+        if path.endswith(".toml"):
+            tomllib.loads(text)
+        for suffixes, language in (((".kt", ".kts"), "kotlin"), ((".rs",), "rust")):
+            if path.endswith(suffixes):
+                assert not parse(language, text).has_error, path
+    packages = set(re.findall(r"^package (.+)$", "\n".join(made.values()), re.MULTILINE))
+    assert packages == {kotlin_package(package_name(folder))}
+    name = re.search(r'^rootProject\.name = "(.*)"$', made["settings.gradle.kts"], re.MULTILINE)
+    assert name
+    assert re.sub(r"\\(.)", r"\1", name[1]) == project_name(folder)
 
 
 @given(st.text(max_size=30))

@@ -88,12 +88,20 @@ def programs() -> Path:
 
 
 def gradle(
-    folder: Path, *tasks: str, tests: str = "", **variables: str
+    folder: Path,
+    *tasks: str,
+    tests: str = "",
+    dry: bool = False,
+    variables: Mapping[str, str] | None = None,
 ) -> subprocess.CompletedProcess[str]:
-    """Runs tasks of the JVM module in `folder`, which keeps no other trace of it than Gradle's `build` folder."""
+    """Runs tasks of the JVM module in `folder`, which keeps no other trace of it than Gradle's `build` folder.
+
+    `tests` is a class with tests for `check`; a `dry` run only names the tasks.
+    """
     with tempfile.TemporaryDirectory() as scratch:
         started = Started("jvm", "standin.StandinKt", folder, Path(scratch))
-        return run_gradle(started, tasks, _properties(tests), cargo_environment() | variables)
+        environment = {**cargo_environment(), **(variables or {})}
+        return run_gradle(started, tasks, _properties(tests, dry), environment)
 
 
 class Started(NamedTuple):
@@ -132,13 +140,14 @@ def run_gradle(
     )
 
 
-def _properties(tests: str) -> dict[str, str]:
+def _properties(tests: str, dry: bool) -> dict[str, str]:
     return {
         "cargo": program("cargo"),
         "bindgen": str(bindgen()),
         "kotlinc": os.pathsep.join(jars(f"kotlin-{VERSIONS.kotlin}")),
         "app": os.pathsep.join(jars(f"app-{VERSIONS.kotlin}")),
         "tests": tests,
+        "dry": str(dry).lower(),
     }
 
 

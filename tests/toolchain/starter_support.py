@@ -119,3 +119,15 @@ def java(classes: Sequence[Path], library: Path, *words: str) -> subprocess.Comp
     classpath = os.pathsep.join(map(str, (*classes, *jars(f"app-{VERSIONS.kotlin}"))))
     where = f"-Djna.library.path={library.parent}"
     return run(program("java"), *JAVA_OPTIONS, where, "-cp", classpath, *words, folder=classes[0])
+
+
+def has_std(target: str) -> bool:
+    """Whether Rust's own standard library for that target is there, or rustup brings it."""
+    words = [program("rustc"), "--print", "target-libdir", "--target", target]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=60)
+    if list(Path(done.stdout.strip()).glob("libstd-*.rlib")):
+        return True
+    added = subprocess.run(
+        [program("rustup"), "target", "add", target], capture_output=True, timeout=300
+    )
+    return added.returncode == 0

@@ -15,8 +15,7 @@ from tests.toolchain.gradle_support import Started, run_gradle
 from tests.toolchain.linked import read_linked
 from tests.toolchain.ndk_support import API, Ndk
 from tests.toolchain.requirements import program
-from tests.toolchain.starter_support import build, cargo, java, kotlinc
-from tests.toolchain.test_starter import has_std
+from tests.toolchain.starter_support import build, cargo, has_std, java, kotlinc
 
 pytestmark = [
     pytest.mark.toolchain,

@@ -1,6 +1,5 @@
 """A new project's crate and Kotlin code work together: real Cargo, bindings generator, compiler, JNA and NDK layout."""
 
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -13,8 +12,7 @@ from scaffold.facts import load_facts
 from tests.toolchain.generated import generate
 from tests.toolchain.linked import read_linked
 from tests.toolchain.ndk_support import Ndk, gobley_environment
-from tests.toolchain.requirements import program
-from tests.toolchain.starter_support import bindings, build, cargo, java, kotlinc
+from tests.toolchain.starter_support import bindings, build, cargo, has_std, java, kotlinc
 
 pytestmark = [
     pytest.mark.toolchain,
@@ -88,18 +86,6 @@ def test_both_tests_notice_wrong_rust(bound: App, app: App) -> None:
     finally:
         source.write_text(right, encoding="utf-8")
         build(bound.folder)
-
-
-def has_std(target: str) -> bool:
-    """Whether Rust's own standard library for that target is there, or rustup brings it."""
-    words = [program("rustc"), "--print", "target-libdir", "--target", target]
-    done = subprocess.run(words, capture_output=True, text=True, timeout=60)
-    if list(Path(done.stdout.strip()).glob("libstd-*.rlib")):
-        return True
-    added = subprocess.run(
-        [program("rustup"), "target", "add", target], capture_output=True, timeout=300
-    )
-    return added.returncode == 0
 
 
 def test_the_crate_links_for_every_abi_with_rusts_own_std(

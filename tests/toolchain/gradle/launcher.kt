@@ -43,6 +43,7 @@ fun main(arguments: Array<String>) {
         gradleUserHomeDir = userHome
         setCurrentDir(folder)
         setTaskNames(arguments.drop(3))
+        isDryRun = java.lang.Boolean.getBoolean("proof.dry")
         setWatchFileSystemMode(WatchMode.DISABLED)
         isOffline = true
         setConfigurationCache(Option.Value.value(System.getProperty("proof.configuration-cache") != null))

@@ -3,10 +3,14 @@
 
 package standin
 
+import gobley.gradle.GobleyHost
+import gobley.gradle.Variant
 import gobley.gradle.cargo.dsl.BuildVariant
 import gobley.gradle.cargo.dsl.CargoExtension
 import gobley.gradle.cargo.dsl.CargoJvmBuild
 import gobley.gradle.rust.targets.RustPosixTarget
+import gobley.gradle.rust.targets.RustTarget
+import gobley.gradle.rust.targets.RustWindowsTarget
 import gobley.gradle.uniffi.dsl.UniFfiExtension
 import groovy.json.JsonSlurper
 import org.gradle.api.GradleException
@@ -37,52 +41,104 @@ fun apply(project: Project) {
     project.plugins.apply("application")
     project.extensions.create("uniffi", UniFfiExtension::class.java)
     val cargo = project.extensions.create("cargo", CargoExtension::class.java, project)
-    // Linux has these; for all of them `embedRustLibrary` is true until the script says otherwise.
-    listOf(RustPosixTarget.LinuxX64, RustPosixTarget.LinuxArm64, RustPosixTarget.MinGWX64).forEach(cargo::plan)
-    cargo.builds.withType(CargoJvmBuild::class.java).forEach { it.embedRustLibrary.convention(true) }
+    jvmTargets().forEach(cargo::plan)
+    val windows = GobleyHost.Platform.Windows.isCurrent
+    cargo.builds.withType(CargoJvmBuild::class.java).forEach {
+        it.jvmVariant.convention(Variant.Debug)
+        it.embedRustLibrary.convention(!windows || it.rustTarget != RustPosixTarget.MinGWX64)
+    }
     project.afterEvaluate { plan(project, cargo) }
 }
 
-@Suppress("UNCHECKED_CAST")
+/** What a JVM module is built for on this host. */
+private fun jvmTargets(): List<RustTarget> = when (GobleyHost.current.platform) {
+    GobleyHost.Platform.Linux -> listOf(RustPosixTarget.LinuxX64, RustPosixTarget.LinuxArm64, RustPosixTarget.MinGWX64)
+    GobleyHost.Platform.MacOS -> listOf(
+        RustPosixTarget.MacOSX64,
+        RustPosixTarget.MacOSArm64,
+        RustPosixTarget.LinuxX64,
+        RustPosixTarget.LinuxArm64,
+        RustPosixTarget.MinGWX64,
+    )
+    GobleyHost.Platform.Windows -> listOf(
+        RustPosixTarget.LinuxX64,
+        RustPosixTarget.LinuxArm64,
+        RustWindowsTarget.X64,
+        RustWindowsTarget.Arm64,
+    )
+}
+
+/** A crate's library: its name, the folder that Cargo builds it in, and the crate's own. */
+private class Library(val crate: File) {
+    val name: String
+    val output: File
+
+    init {
+        val words = listOf(proof("cargo"), "metadata", "--format-version", "1", "--no-deps")
+        val metadata = JsonSlurper().parseText(command(crate, words)) as Map<*, *>
+        val targets = metadata.list("packages").single().list("targets")
+        val types = targets.flatMap { it["crate_types"] as List<*> }
+        if ("cdylib" !in types) {
+            throw GradleException("Crate does not have required crate types. Required: [cdylib], actual: $types")
+        }
+        name = (targets.first { "cdylib" in it["crate_types"] as List<*> }["name"] as String).replace('-', '_')
+        output = File(metadata["target_directory"] as String)
+    }
+
+    @Suppress("UNCHECKED_CAST")
+    private fun Map<*, *>.list(key: String) = this[key] as List<Map<*, *>>
+}
+
 private fun plan(project: Project, cargo: CargoExtension) {
-    val crate = cargo.packageDirectory.get().asFile
-    val words = listOf(proof("cargo"), "metadata", "--format-version", "1", "--no-deps")
-    val metadata = JsonSlurper().parseText(command(crate, words)) as Map<String, Any>
-    val packages = metadata["packages"] as List<Map<String, Any>>
-    val library = (packages.single()["targets"] as List<Map<String, Any>>).first { "cdylib" in it["crate_types"] as List<*> }
-    val name = (library["name"] as String).replace('-', '_')
-    val output = File(metadata["target_directory"] as String)
-    val built = mutableMapOf<RustPosixTarget, File>()
-    val tasks = mutableListOf<Task>()
+    val library = Library(cargo.packageDirectory.get().asFile)
     for (build in cargo.builds.withType(CargoJvmBuild::class.java)) {
         if (!build.embedRustLibrary.get()) continue
+        for (variant in build.variants) configure(variant as BuildVariant<*>, library)
+        // Both, whichever is packaged.
+        project.tasks.named("check") { dependsOn(build.variants.map { it.checkTaskProvider }) }
         val target = build.rustTarget as RustPosixTarget
-        val made = output.resolve("${target.rustTriple}/debug/${target.file(name)}")
-        val variant = build.debug as BuildVariant<*>
-        val task = variant.buildTaskProvider.get()
-        task.doLast {
-            val arguments = listOf("rustc", "--profile", "dev", "--target", target.rustTriple, "--lib")
-            val rest = listOf("--message-format", "json", "--", "--print", "native-static-libs")
-            val environment = task.additionalEnvironment.get().mapValues { "${it.value}" }
-            command(crate, listOf(proof("cargo")) + arguments + rest, environment)
-        }
-        built[target] = made
-        tasks += task
+        val task = (if (build.jvmVariant.get() == Variant.Debug) build.debug else build.release).buildTaskProvider.get()
+        val made = library.output.resolve("${target.rustTriple}/${build.jvmVariant.get().folder}/${target.file(library.name)}")
         project.dependencies.add("runtimeOnly", project.files(jarOf(project, target, made, task)))
+        if (target == GobleyHost.current.rustTarget) kotlin(project, bindings(project, library, made, task))
     }
-    val host = built.getValue(RustPosixTarget.LinuxX64)
-    val generated = project.layout.buildDirectory.dir("generated/uniffi").get().asFile
-    val bindings = project.tasks.register("buildUniffiBindings") {
-        dependsOn(tasks.first())
+}
+
+private val Variant.folder get() = if (this == Variant.Debug) "debug" else "release"
+
+/** The commands of a target's two tasks. */
+private fun configure(variant: BuildVariant<*>, library: Library) {
+    val profile = if (variant.variant == Variant.Debug) "dev" else "release"
+    val common = listOf("--profile", profile, "--target", variant.rustTarget.rustTriple)
+    variant.buildTaskProvider.get().run {
+        doLast {
+            val words = listOf(proof("cargo"), "rustc") + common + listOf("--lib", "--message-format", "json")
+            val rest = extraArguments.get() + listOf("--", "--print", "native-static-libs")
+            command(library.crate, words + rest, additionalEnvironment.get().mapValues { "${it.value}" })
+        }
+    }
+    variant.checkTaskProvider.get().run {
+        doLast {
+            val words = listOf(proof("cargo"), "check") + common
+            command(library.crate, words, additionalEnvironment.get().mapValues { "${it.value}" })
+        }
+    }
+}
+
+private val Project.generated get() = layout.buildDirectory.dir("generated/uniffi").get().asFile
+
+private fun bindings(project: Project, library: Library, made: File, build: Task): Task {
+    val generated = project.generated
+    return project.tasks.register("buildUniffiBindings") {
+        dependsOn(build)
         doLast {
             val config = generated.resolve("uniffi.toml").apply { parentFile.mkdirs() }
             config.writeText("kotlin_multiplatform = false\nkotlin_targets = [\"jvm\"]\n")
-            val arguments = listOf("--library", "--crate", name, "--config", "$config", "--out-dir", "$generated")
-            val configs = listOf("--crate-configs", "$name=$config", "$host")
-            command(crate, listOf(proof("bindgen")) + arguments + configs)
+            val arguments = listOf("--library", "--crate", library.name, "--config", "$config", "--out-dir", "$generated")
+            val configs = listOf("--crate-configs", "${library.name}=$config", "$made")
+            command(library.crate, listOf(proof("bindgen")) + arguments + configs)
         }
-    }
-    kotlin(project, generated, bindings.get())
+    }.get()
 }
 
 private fun RustPosixTarget.file(name: String) = if (this == RustPosixTarget.MinGWX64) "$name.dll" else "lib$name.so"
@@ -102,7 +158,8 @@ private fun jarOf(project: Project, target: RustPosixTarget, library: File, buil
     return project.files(jar)
 }
 
-private fun kotlin(project: Project, generated: File, bindings: Task) {
+private fun kotlin(project: Project, bindings: Task) {
+    val generated = project.generated
     val libraries = project.files(jars("app"))
     project.configurations.getByName("testImplementation").dependencies.clear()
     project.dependencies.add("implementation", libraries)
