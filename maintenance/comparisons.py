@@ -56,7 +56,7 @@ CASES = {
     "rust-android-gradle, an old NDK": "real/rust-android-gradle-old-ndk",
     "Linux desktop libraries from three kinds of host": "zig/three-hosts",
 }
-STARTER = re.compile(r"(?:^|/)(?:Cargo\.toml|lib\.rs|\.gitignore)$")
+STARTER = re.compile(r"(?:^|/)(?:Cargo\.toml|\.gitignore|src/.*)$")
 COMMENT = re.compile(r"\s*(?://|#(?![!\[])|::|rem )")
 
 

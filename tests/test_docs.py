@@ -63,6 +63,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     # What init says next depends on the Rust targets of the machine: here nothing is known of them.
     monkeypatch.setenv("RUSTUP_HOME", str(tmp_path / "rustup"))
+    at(tmp_path / "bin" / "cargo-ndk", b"")
+    (tmp_path / "bin" / "cargo-ndk").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}")
     return tmp_path
 
 

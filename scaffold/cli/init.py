@@ -66,19 +66,16 @@ def _options(args: argparse.Namespace) -> Options:
 
 def _next_steps(proposal: Proposal) -> str:
     from scaffold.artifacts.starter import WRAPPER_ID, Starter
-    from scaffold.cli.next_steps import FirstBuild, Machine, next_steps
+    from scaffold.cli.next_steps import FirstBuild, next_steps
     from scaffold.doctor.read_machine import readiness
 
     root, answers, module = proposal.root, proposal.answers, proposal.project.module
     android = answers.plugin != "jvm" and (module is None or module.android)
-    missing, installed = readiness(root, answers, android=android)
-    machine = Machine(missing, installed)
+    ready = readiness(root, answers, android=android)
     made = proposal.plan.values(WRAPPER_ID)
     first = None
     if isinstance(made, Starter):
         runs = answers.plugin == "jvm" and made.calls
         by_hand = answers.crate if runs and answers.rust_build == "none" else None
         first = FirstBuild(made.versions.gradle, "run" if runs else "build", by_hand)
-    return next_steps(
-        root, answers.module, answers.ndk, machine, android=android, first_build=first
-    )
+    return next_steps(root, answers.module, answers.ndk, ready, android=android, first_build=first)

@@ -3,15 +3,9 @@
 import os
 from typing import NamedTuple
 
+from scaffold.doctor.read_machine import Readiness
 from scaffold.terminal.printable import printable
 from scaffold.terminal.shell import shell_word
-
-
-class Machine(NamedTuple):
-    """What the steps depend on: Rust targets that are missing (none where unknown), and whether the NDK is there."""
-
-    missing_targets: tuple[str, ...]
-    ndk_installed: bool
 
 
 class FirstBuild(NamedTuple):
@@ -29,16 +23,18 @@ def next_steps(
     folder: str,
     module: str,
     ndk: str,
-    machine: Machine,
+    ready: Readiness,
     *,
     android: bool,
     first_build: FirstBuild | None = None,
 ) -> str:
     """The commands, one a line, each with its purpose; `folder` is the project as the user named it."""
     steps: list[tuple[str, str]] = []
-    if machine.missing_targets:
-        steps.append((f"rustup target add {' '.join(machine.missing_targets)}", ""))
-    if android and not machine.ndk_installed:
+    if ready.missing_targets:
+        steps.append((f"rustup target add {' '.join(ready.missing_targets)}", ""))
+    if not ready.cargo_ndk:
+        steps.append(("cargo install cargo-ndk", "the Gradle task runs it; not installed yet"))
+    if android and not ready.ndk:
         steps.append((f'sdkmanager "ndk;{ndk}"', "this NDK is not installed yet"))
     if first_build:
         steps += _first_build(folder, first_build)

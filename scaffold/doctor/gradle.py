@@ -1,6 +1,7 @@
 """Checks of the Gradle build: who builds the Rust library, the Android Gradle plugin, JNA."""
 
 import os
+from collections.abc import Mapping
 
 from scaffold.doctor.check import (
     Verdict,
@@ -15,7 +16,7 @@ from scaffold.doctor.check import (
     warning,
 )
 from scaffold.doctor.facts import NO_ANDROID, MachineFacts, ProjectFacts
-from scaffold.doctor.host import Host
+from scaffold.doctor.host import Host, Runner
 from scaffold.facts import load_facts, not_above
 from scaffold.gradle.found import Setting
 from scaffold.probe.programs import Output
@@ -168,13 +169,14 @@ def _judged(project: ProjectFacts, version: str, why: str, brought: str) -> Verd
 def read_cargo_ndk(host: Host, project: ProjectFacts, folder: str) -> Output:
     if project.answers.rust_build != "cargo-ndk":
         return Output()
-    path = host.programs.find("cargo-ndk")
+    path = find_cargo_ndk(host.programs, host.environment, windows=host.name == "windows")
     if not path:
-        # Gradle's daemon and a shell differ in PATH; Cargo itself looks in its home as well.
-        name = "cargo-ndk.exe" if host.name == "windows" else "cargo-ndk"
-        path = os.path.join(
-            cargo_home(host.environment, windows=host.name == "windows"), "bin", name
-        )
-        if not host.programs.allowed(path):
-            return Output(failure="not found on PATH, nor in Cargo's home")
+        return Output(failure="not found on PATH, nor in Cargo's home")
     return host.programs.run(path, "ndk", "--version", folder=folder)
+
+
+def find_cargo_ndk(programs: Runner, environment: Mapping[str, str], *, windows: bool) -> str:
+    """Its path; "" where it is not installed. Gradle's daemon and a shell differ in PATH, so Cargo's home counts."""
+    name = "cargo-ndk.exe" if windows else "cargo-ndk"
+    at_home = os.path.join(cargo_home(environment, windows=windows), "bin", name)
+    return programs.find("cargo-ndk") or at_home * programs.allowed(at_home)

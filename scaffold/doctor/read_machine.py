@@ -2,12 +2,13 @@
 
 import os
 from collections.abc import Callable
+from typing import NamedTuple
 
 from scaffold.answers.model import Answers
 from scaffold.artifacts.context import chosen_abis
 from scaffold.doctor.desktop import CROSS_LINKERS
 from scaffold.doctor.facts import MachineFacts, ProjectFacts
-from scaffold.doctor.gradle import read_cargo_ndk
+from scaffold.doctor.gradle import find_cargo_ndk, read_cargo_ndk
 from scaffold.doctor.host import Host
 from scaffold.doctor.hosts import read_apple, read_msvc, read_zig
 from scaffold.doctor.ndk import read_libcxx, read_ndk
@@ -64,16 +65,28 @@ def read_machine(
     )
 
 
-def readiness(root: str, answers: Answers, *, android: bool) -> tuple[tuple[str, ...], bool]:
-    """(Rust targets that rustup lacks for the ABIs, whether the NDK is installed); cheap enough for every `init`."""
+class Readiness(NamedTuple):
+    """What a first build lacks: Rust targets for the ABIs (none where unknown), the NDK, cargo-ndk where it builds."""
+
+    missing_targets: tuple[str, ...] = ()
+    ndk: bool = True
+    cargo_ndk: bool = True
+
+
+def readiness(root: str, answers: Answers, *, android: bool) -> Readiness:
+    """Cheap enough for every `init`."""
     home = android_home(root)
     ndk = home is not None and answers.ndk in installed_ndks(home[0])
     programs = Programs(root, os.environ)
     folder = os.path.abspath(root)
+    cargo_ndk = answers.rust_build != "cargo-ndk" or bool(
+        find_cargo_ndk(programs, os.environ, windows=os.name == "nt")
+    )
     rustup = programs.find("rustup")
     if not android or not rustup or toolchain_by_path(folder):
-        return (), ndk
+        return Readiness((), ndk, cargo_ndk)
     told = programs.run(rustup, "target", "list", "--installed", folder=folder)
     there = set(told.text.split())
     wanted = [abi.rust_target for abi in chosen_abis(answers)]
-    return () if told.failure else tuple(t for t in wanted if t not in there), ndk
+    missing = () if told.failure else tuple(t for t in wanted if t not in there)
+    return Readiness(missing, ndk, cargo_ndk)
