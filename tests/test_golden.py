@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from maintenance.comparisons import PAGE, filled
 from scaffold.cli.main import main
 
 GOLDEN = Path(__file__).parent.parent / "golden"
@@ -100,6 +101,17 @@ def test_a_second_run_finds_everything_identical(
     assert tree(project) == after
     assert main(["regenerate", "--check"]) == first["exit"]
     assert {p: p.read_bytes() for p in (project / ".scaffold").rglob("*") if p.is_file()} == state
+
+
+def test_the_page_of_comparisons_counts_the_lines_of_these_cases(
+    request: pytest.FixtureRequest,
+) -> None:
+    """Beside the cases, since a change of theirs is what changes it; its other figures are measured elsewhere."""
+    page = PAGE.read_text(encoding="utf-8")
+    now = filled(page, ["lines"])
+    if request.config.getoption("--regenerate-golden"):
+        PAGE.write_text(now, encoding="utf-8")
+    assert now == PAGE.read_text(encoding="utf-8")
 
 
 def rewrite(case: Path, project: Path, result: dict[str, Any]) -> None:
