@@ -10,7 +10,7 @@ from scaffold.syntax.cannot_merge import CannotMerge
 from scaffold.syntax.statements import Script, TooDeep, read_script
 
 LARGEST = 256 * 1024  # bytes of one file; build scripts and catalogues have some thousands
-MOST = 768 * 1024  # bytes of all files of one look; the largest repositories have some 200 KB
+MOST = 384 * 1024  # bytes of all files of one look; the largest repositories have some 200 KB
 _HIGHEST = 40  # folders above the project in which its repository is looked for
 
 

@@ -10,6 +10,8 @@ from functools import cached_property
 from scaffold.syntax.tokens import Token, tokens
 
 DEEPEST = 100  # blocks and brackets in each other; scripts of people have some ten
+_LONGEST_HEAD = 200  # tokens before a block
+_MOST_KEPT = 1024 * 1024  # characters of scripts that are kept as read
 
 _OPEN, _CLOSE = {"(": ")", "[": "]"}, (")", "]")
 # A line that ends or begins so goes on.
@@ -141,11 +143,22 @@ class Script:
         self.blocks = tuple(blocks)
 
 
+_kept: dict[tuple[str, bool, frozenset[int]], Script] = {}
+
+
 def read_script(text: str, *, groovy: bool, without: frozenset[int] = frozenset()) -> Script:
-    """Reads any text; rows in `without` (from 0) are passed over. Raises `TooDeep`."""
-    return _Reader().read(
-        one for one in tokens(text, nested_comments=not groovy) if one.line - 1 not in without
-    )
+    """Reads any text; rows in `without` (from 0) are passed over. Raises `TooDeep`.
+
+    A command looks at the same scripts several times: what was read is kept, up to a limit.
+    """
+    key = (text, groovy, without)
+    if key not in _kept:
+        source = tokens(text, nested_comments=not groovy)
+        script = _Reader().read(one for one in source if one.line - 1 not in without)
+        if sum(len(kept) for kept, _, _ in _kept) + len(text) > _MOST_KEPT:
+            _kept.clear()
+        _kept[key] = script
+    return _kept[key]
 
 
 def text_of(parts: Sequence[Token]) -> str:
@@ -241,7 +254,13 @@ def _head(parts: list[Token]) -> str:
         at += 2
         if at < len(parts) and parts[at].text == "(":
             at = _bracket_end(parts, at)
-    return text_of(parts[at:])
+    parts = parts[at:]
+    # A chain of thousands of blocks would be said anew for each of them.
+    return text_of(
+        parts
+        if len(parts) <= _LONGEST_HEAD
+        else parts[: _LONGEST_HEAD // 2] + parts[-_LONGEST_HEAD // 2 :]
+    )
 
 
 def _outside(signs: Iterable[tuple[int, Token]]) -> Iterator[tuple[int, Token]]:

@@ -352,6 +352,7 @@ def test_a_script_nested_deeper_than_anybody_writes_is_refused(opened: str) -> N
         "'''\"\"\"" * 40_000,
         "val x by extra(" + "a," * 100_000 + ")",
         ("x { " * 90 + "} " * 90) * 450,
+        "if (a) {} else " * 16_000 + "{}",
     ],
     ids=lambda text: text[:12],
 )
