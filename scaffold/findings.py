@@ -41,6 +41,7 @@ class Code(Enum):
     NDK_TOO_OLD = "ndk-too-old"
     ABIS_DIFFER = "abis-differ"
     RUNTIME_TWICE = "runtime-twice"
+    BUILT_TWICE = "built-twice"
     NOT_APPLIED = "not-applied"
     PATH_WITH_SPACES = "path-with-spaces"
 

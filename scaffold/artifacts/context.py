@@ -12,11 +12,12 @@ from scaffold.artifacts.project import Project
 from scaffold.artifacts.starter import STARTER_BINDGEN, makes_crate, starter_module
 from scaffold.facts import Abi, load_facts, not_above, version_key
 from scaffold.gradle.found import Module, Setting
-from scaffold.probe.crate import Bindgen
+from scaffold.probe.crate import Bindgen, Crate
 from scaffold.probe.defaults import targets_of
 
 CARGO_PLUGIN = "dev.gobley.cargo"
 UNIFFI_PLUGIN = "dev.gobley.uniffi"
+ATOMICFU_PLUGIN = "org.jetbrains.kotlin.plugin.atomicfu"
 
 
 class PageSize(NamedTuple):
@@ -112,7 +113,7 @@ class Context:
                 "split that script, with apply(from = …) or a convention plugin",
             )
         if self.answers.rust_build == "gobley" and not self.module.has(CARGO_PLUGIN):
-            return _gobley_missing(self.module, self.answers)
+            return _gobley_missing(self.module, self.answers, self.project.crate)
         agp = _agp_unsupported(self.module) if self.answers.rust_build == "gobley" else None
         if agp:
             return agp
@@ -303,11 +304,17 @@ def _is_version(text: str | None) -> bool:
     return text is not None and all(part.isdigit() for part in text.split("."))
 
 
-def _gobley_missing(module: Module, answers: Answers) -> Refused:
+def _gobley_missing(module: Module, answers: Answers, crate: Crate | None) -> Refused:
     others = "cargo-ndk, rust-android-gradle or none" if module.android else "none"
-    line = f'id("{CARGO_PLUGIN}") version "{answers.gobley}"'
-    if module.groovy:
-        line = f"id '{CARGO_PLUGIN}' version '{answers.gobley}'"
+    ids = [CARGO_PLUGIN, UNIFFI_PLUGIN] if crate and crate.uniffi else [CARGO_PLUGIN]
+    form = "id '{}' version '{}'" if module.groovy else 'id("{}") version "{}"'
+    lines = [form.format(id_, answers.gobley) for id_ in ids]
+    if UNIFFI_PLUGIN in ids:
+        kotlin = not_above(load_facts().starter, answers.gobley).kotlin
+        lines.append(
+            form.format(ATOMICFU_PLUGIN, kotlin) + "  // the version of your Kotlin plugin"
+        )
+    line = "\n    ".join(lines)
     return Refused(
         "gobley-missing",
         f"{module.path} does not apply {CARGO_PLUGIN}, so Gobley's settings would not compile in it",

@@ -80,6 +80,7 @@ class Module(NamedTuple):
     ndk                  what sets its NDK outside of our block; `ours_ndk`: our block, where somebody edited it
     cargo_ndk            the user's own `cargo ndk` command
     ours_cargo_ndk       the line of our block that runs cargo ndk
+    gobley_uses          what of its scripts needs Gobley's plugins beside the lines that apply them
     own_bindgen          the line of the user's that runs uniffi-bindgen
     catalogue_ndk        a version called after the NDK in a catalogue, used or not
     abi_filters, abis    AGP's filters; what names the ABIs that are built, whatever it is
@@ -112,6 +113,7 @@ class Module(NamedTuple):
     cargo_ndk: CargoNdkTask | None = None
     ours_cargo_ndk: str = ""
     own_bindgen: str = ""
+    gobley_uses: tuple[str, ...] = ()
     catalogue_ndk: Setting | None = None
     ndk_path: Setting | None = None
     abi_filters: Abis | None = None

@@ -109,6 +109,7 @@ class _Reading:
             rust_place=rust_place,
             cargo_ndk=own,
             ours_cargo_ndk=our_command.place if our_command else "",
+            gobley_uses=rust.gobley_uses(parts),
             own_bindgen=rust.own_bindgen(parts),
             crate=crate,
             crate_place=crate_place,

@@ -13,6 +13,7 @@ from scaffold.syntax.statements import Block, Statement
 
 GOBLEY = "dev.gobley.cargo"
 GOBLEY_PLUGINS = (GOBLEY, "dev.gobley.uniffi", "dev.gobley.rust")
+_GOBLEY_BLOCKS = ("cargo", "uniffi")
 RUST_ANDROID_GRADLE = "org.mozilla.rust-android-gradle.rust-android"
 _OF_RUST_ANDROID = re.compile(r"(?:^|\.)rust-android(?:-gradle)?$")  # the original and its forks
 _OF_CARGO_NDK = re.compile(r"(?:^|\.)cargo-?ndk(?:-\w+)*$")  # there are several
@@ -90,6 +91,22 @@ def builder(
 
 def _imports_gobley(one: Statement) -> bool:
     return one.path == "import" and any(a.text.startswith("gobley.") for a in one.arguments)
+
+
+def builds_rust(plugin: str) -> bool:
+    """Whether that plugin builds a Rust library, or belongs to one that does."""
+    return plugin in GOBLEY_PLUGINS or bool(_OF_RUST_ANDROID.search(plugin))
+
+
+def gobley_uses(parts: Sequence[Part]) -> tuple[str, ...]:
+    """The user's own imports and blocks that do not compile without Gobley's plugins."""
+    found: dict[str, None] = {}
+    for one, path in statements_in(parts):
+        if _imports_gobley(one):
+            found[f"the import {one.arguments[0].text} ({path}:{one.line})"] = None
+        elif one.heads[:1] and one.heads[0] in _GOBLEY_BLOCKS:
+            found[f"the block {one.heads[0]} {{}} in {path}"] = None
+    return tuple(found)
 
 
 def cargo_ndk(parts: Sequence[Part]) -> CargoNdk | None:

@@ -1,6 +1,7 @@
 """What a `Cargo.toml` says of its package and library."""
 
 import os
+import re
 from collections.abc import Mapping
 
 from scaffold.facts import version_key
@@ -8,6 +9,7 @@ from scaffold.files.reading import line_of, read_text, read_toml, table, text_at
 from scaffold.probe.crate import Bindgen, Crate
 from scaffold.probe.own_linking import own_linking
 
+_PLAIN_VERSION = re.compile(r"\d+\.\d+(?:\.\d+)?")
 _BINDGENS = ("uniffi-bindgen", "uniffi_bindgen")
 
 
@@ -35,6 +37,7 @@ def read_crate(root: str, folder: str) -> Crate | None:
     own_cpp, own_pages = own_linking(
         root, folder, script if isinstance(script, str) else "build.rs"
     )
+    uniffi = _uniffi(document)
     return Crate(
         manifest=manifest,
         name=text_at(document, "package", "name") or "",
@@ -44,19 +47,21 @@ def read_crate(root: str, folder: str) -> Crate | None:
         cdylib_place=f"{manifest}:{line_of(text, 'crate-type') if 'crate-type' in text else line_of(text, '[lib]')}",
         own_cpp=own_cpp,
         own_page_flags=own_pages,
-        uniffi=_uses_uniffi(document),
+        uniffi=uniffi is not None,
+        uniffi_version=uniffi or "",
         bindgen=_bindgen(os.path.dirname(path), document),
         unread=toml_limit(path) if parsed is None else "",
     )
 
 
-def _uses_uniffi(document: Mapping[str, object]) -> bool:
-    targets = table(document, "target").values()
-    return any(
-        name == "uniffi" or text_at(value, "package") == "uniffi"
-        for place in (document, *targets)
-        for name, value in table(place, "dependencies").items()
-    )
+def _uniffi(document: Mapping[str, object]) -> str | None:
+    """The version of UniFFI that the package names, "" where it names none; None where it does not depend on it."""
+    for place in (document, *table(document, "target").values()):
+        for name, value in table(place, "dependencies").items():
+            if name == "uniffi" or text_at(value, "package") == "uniffi":
+                said = value if isinstance(value, str) else text_at(value, "version") or ""
+                return said if _PLAIN_VERSION.fullmatch(said) else ""
+    return None
 
 
 def _bindgen(folder: str, document: Mapping[str, object]) -> Bindgen | None:

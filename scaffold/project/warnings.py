@@ -18,6 +18,7 @@ from scaffold.facts import load_facts, not_above, version_key
 from scaffold.findings import Code, Finding, Severity
 from scaffold.gradle.found import Module
 from scaffold.probe.cpp import CppUse, feature_for
+from scaffold.project.building import building
 from scaffold.project.own_task import package_edit, target_edit
 from scaffold.terminal.shell import shell_word
 
@@ -33,8 +34,9 @@ class Doubt(NamedTuple):
 
 def findings(context: Context, artifacts: tuple[Artifact, ...]) -> tuple[Finding, ...]:
     """Every finding, errors first."""
-    found = [
+    found: list[Doubt | Finding] = [
         *_builder(context),
+        *building(context),
         *_ndk(context),
         *_crate(context, artifacts),
         *_abis(context),
@@ -249,7 +251,6 @@ def _not_applied(context: Context) -> Iterator[Doubt]:
             "pin glibc, or leave linux_targets empty",
         )
     yield from _not_embedded(context)
-    yield from _no_kotlin(context)
     new_task = answers.rust_build == "cargo-ndk" and module.rust_build != "cargo-ndk"
     if new_task and not context.extension:
         yield Doubt(
@@ -275,20 +276,6 @@ def _not_embedded(context: Context) -> Iterator[Doubt]:
                 f"linux_targets: {target.arch} is not built, because {mine.place} does not embed {name}",
                 f"add {name} to that expression, or leave {target.arch} out of linux_targets",
             )
-
-
-def _no_kotlin(context: Context) -> Iterator[Doubt]:
-    """A crate whose Kotlin nothing generates."""
-    crate = context.project.crate
-    if crate and crate.uniffi and context.builds_by_task and not context.generates_kotlin:
-        yield Doubt(
-            Code.NOT_APPLIED,
-            f"{crate.manifest}: the crate uses UniFFI and has no binary called uniffi-bindgen, so the cargo ndk task "
-            "generates no Kotlin",
-            f'in {crate.manifest}, add a [[bin]] with name = "uniffi-bindgen" and required-features = ["bindgen"], and '
-            'under [features] bindgen = ["uniffi/cli"]; in src/bin/uniffi-bindgen.rs: '
-            "fn main() { uniffi::uniffi_bindgen_main() }; then run scaffold regenerate",
-        )
 
 
 def _rustflags(context: Context) -> Iterator[Doubt]:

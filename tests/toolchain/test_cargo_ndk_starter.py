@@ -43,6 +43,8 @@ def gradle(folder: Path, scratch: Path, ndk: Ndk, *tasks: str) -> subprocess.Com
     variables = {
         "PATH": os.pathsep.join([*map(str, tools), "/usr/bin", "/bin"]),
         "CARGO_PROFILE_DEV_DEBUG": "0",
+        "CARGO_PROFILE_RELEASE_OPT_LEVEL": "0",
+        "CARGO_INCREMENTAL": "0",
     }
     started = Started("agp9-library", "standin.agp.AgpKt", folder / "app", scratch)
     return run_gradle(started, tasks, {"sdk": str(ndk.root.parents[1])}, variables)
