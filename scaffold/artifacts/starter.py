@@ -31,6 +31,7 @@ UNIFFI_BUILDERS = ("gobley", "cargo-ndk")
 WRAPPER = "gradle/wrapper/gradle-wrapper.properties"
 WRAPPER_ID = "starter-gradle-wrapper-gradle-wrapper-properties"
 STARTER_BINDGEN = Bindgen("uniffi-bindgen", ("bindgen",))
+CRATE_ID = "starter-cargo-toml"
 BUILD_FILES = ("build.gradle.kts", "build.gradle")
 
 # What Gradle refuses in a project's name.

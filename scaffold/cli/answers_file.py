@@ -6,10 +6,12 @@ from functools import partial
 
 from scaffold.answers.model import Answers
 from scaffold.answers.reading import Given, decode_answers, read_given, read_settings, settle
+from scaffold.artifacts.starter import CRATE_ID
 from scaffold.errors import Problem, Refusal
 from scaffold.files.reading import read_bytes
 from scaffold.probe.defaults import detect
 from scaffold.project.paths import safe_path
+from scaffold.project.state import read_state
 from scaffold.project.trouble import refusal
 
 
@@ -18,11 +20,23 @@ def answers_of(root: str, settings: Sequence[str] = (), file: str | None = None)
 
     Raises Refusal with every problem.
     """
-    given = [*own_answers(root, file), read_settings(settings)]
+    own, stated = own_answers(root, file), read_settings(settings)
+    given = [*(_with_runtime_open(root, one) for one in own), stated]
     answers = settle(*given, detect=partial(detect, root))
     for key, folder in (("crate", answers.crate), ("module", answers.module)):
         _refuse_other_case(root, key, folder)
     return answers
+
+
+def _with_runtime_open(root: str, given: Given) -> Given:
+    """Without the `cpp_runtime: none` of a new crate, so that its first C++ dependency decides about that.
+
+    The state remembers such a crate until `cpp_runtime` is answered otherwise.
+    """
+    if given.values.get("cpp_runtime") != "none" or CRATE_ID not in read_state(root).records:
+        return given
+    values = {name: value for name, value in given.values.items() if name != "cpp_runtime"}
+    return given._replace(values=values)
 
 
 def _refuse_other_case(root: str, key: str, folder: str) -> None:

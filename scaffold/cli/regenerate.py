@@ -70,7 +70,7 @@ def _proposal(args: argparse.Namespace, root: str, settings: list[str], *, ask: 
         )
         raise Refusal(problem)
     stated = tuple(read_settings(settings).values)
-    options = Options(args.adopt, args.restore, args.conflict, stated)
+    options = Options(args.adopt, args.restore, args.conflict, stated, stated)
     with status(f"Reading {printable(root)}"):
         proposal = propose(root, answers_of(root, settings), options)
     mine = _raised_ndk(proposal) if ask and not args.ndk else None

@@ -29,7 +29,7 @@ class CppUse(NamedTuple):
 class CppLook(NamedTuple):
     """What a crate's dependencies bring: `uses` for sure, `unclear` are packages that build C or C++.
 
-    `source` is the file that says so: Cargo.lock, or Cargo.toml where there is none.
+    `source` is the file that says so: Cargo.lock, or Cargo.toml where that is newer.
     """
 
     uses: tuple[CppUse, ...]
@@ -48,7 +48,7 @@ class _Table(NamedTuple):
 def cpp_dependencies(root: str, crate: str) -> CppLook | None:
     """What the package in `crate` and all that it depends on bring, on whatever target.
 
-    By the nearest Cargo.lock that has the package; without one, by what its Cargo.toml depends on.
+    By the nearest Cargo.lock that has the package, and by what its Cargo.toml depends on beside that.
     """
     parts = [] if crate == "." else crate.split("/")
     manifests = [
@@ -67,7 +67,9 @@ def cpp_dependencies(root: str, crate: str) -> CppLook | None:
     for depth in range(len(parts), -1, -1):
         lock = _graph(read_toml(os.path.join(root, *parts[:depth], "Cargo.lock")) or {})
         if name in lock:
-            graph, source = lock, "Cargo.lock"
+            later = asked.keys() - lock[name]  # what Cargo has not locked yet
+            graph |= {**lock, name: lock[name] | later}
+            source = "Cargo.toml" if later else "Cargo.lock"
             break
     unasked = _narrow(graph, root, parts, common)
     standard = _cxxstdlib(root, parts)

@@ -12,6 +12,7 @@ from scaffold.artifacts.plan import Plan
 from scaffold.artifacts.project import Project
 from scaffold.artifacts.registry import explain, kind_of
 from scaffold.artifacts.render import render
+from scaffold.artifacts.starter import CRATE_ID
 from scaffold.errors import EXIT_CONFLICT, EXIT_FINDINGS, EXIT_OK, Problem, Refusal
 from scaffold.findings import Finding, Severity
 from scaffold.project.content import as_lf
@@ -99,9 +100,20 @@ def propose(
         findings,
         tuple(_noted(change, workspace) for change in changes),
         files,
-        tuple(_state_writes(root, plan, state, changes)),
+        tuple(_state_writes(root, plan, _runtime_answered(state, old, answers, options), changes)),
         is_new=state.text is None,
     )
+
+
+def _runtime_answered(
+    state: State, old: Answers | None, answers: Answers, options: Options
+) -> State:
+    """Without the record of the starter's crate once somebody or something answered its `cpp_runtime`."""
+    answered = old and (old.cpp_runtime != answers.cpp_runtime or "cpp_runtime" in options.stated)
+    if not answered:
+        return state
+    left = {id_: record for id_, record in state.records.items() if id_ != CRATE_ID}
+    return state._replace(records=left)
 
 
 def _without_lines(finding: Finding) -> str:

@@ -304,6 +304,41 @@ def test_a_new_projects_own_lists_move_with_the_answers_and_back(run: Run, empty
     assert script.read_bytes() == before
 
 
+def add_dependency(folder: Path, name: str) -> None:
+    manifest = folder / "Cargo.toml"
+    edit(manifest, "[dependencies]\n", f'[dependencies]\n{name} = "1"\n')
+
+
+@pytest.mark.parametrize("builder", ["gobley", "cargo-ndk"])
+def test_the_first_cpp_dependency_of_a_new_project_brings_the_runtime_once(
+    run: Run, empty: Path, builder: str
+) -> None:
+    chosen = ("plugin=android", f"rust_build={builder}", f"ndk={R28}")
+    assert run("init", "--defaults", *(f"--set={one}" for one in chosen)).code == 0
+    add_dependency(empty, "log")
+    assert run("regenerate", "--check").code == 0
+    add_dependency(empty, "cxx")
+    assert run("regenerate", "--check").code == 1
+    result = run("regenerate", "--yes", "--json")
+    assert (result.code, result.reason("answers")) == (0, "cpp_runtime: none → shared")
+    assert "rustc-link-lib=c++_shared" in (empty / "build.rs").read_text(encoding="utf-8")
+    packages = "c++_shared" in (empty / "build.gradle.kts").read_text(encoding="utf-8")
+    assert packages
+    assert run("regenerate", "--check").code == 0
+    assert run("regenerate", "--set", "cpp_runtime=none", "--yes").code == 0
+    assert run("regenerate", "--check").code == 0
+    assert not (empty / "build.rs").exists()
+
+
+def test_a_new_project_without_a_runtime_stays_so_where_that_was_asked_for(
+    run: Run, empty: Path
+) -> None:
+    assert run("init", "--defaults").code == 0
+    assert run("regenerate", "--set", "cpp_runtime=none", "--yes").code == 0
+    add_dependency(empty, "cxx")
+    assert run("regenerate", "--check").code == 0
+
+
 @pytest.mark.parametrize(
     ("written", "moved"),
     [

@@ -159,6 +159,15 @@ def test_odd_dependencies_are_passed_over(tmp_path: Path) -> None:
     assert names(look) == ["cxx"]
 
 
+def test_a_dependency_that_is_not_locked_yet_counts(tmp_path: Path) -> None:
+    root = project(tmp_path, {"core": "log", "log": ""})
+    with (tmp_path / "core" / "Cargo.toml").open("a") as manifest:
+        manifest.write('[dependencies]\nlog = "0.4"\ncxx = "1"\n')
+    look = cpp_dependencies(root, "core")
+    assert look
+    assert (names(look), look.source) == (["cxx"], "Cargo.toml")
+
+
 def test_no_lock_no_word(tmp_path: Path) -> None:
     assert cpp_dependencies(str(tmp_path), ".") is None
 

@@ -14,13 +14,14 @@ Decide = Literal["skip", "markers", "mine", "theirs"]
 class Options(NamedTuple):
     """What the user allows: `adopt` takes over files that scaffold did not make, `restore` brings
     back what was deleted, `conflict` says who wins where both changed the same thing. `add` are
-    answers to be written out.
+    answers to be written out, `stated` those that this run was given one by one.
     """
 
     adopt: bool = False
     restore: bool = False
     conflict: Decide = "skip"
     add: Collection[str] = ()
+    stated: Collection[str] = ()
 
     @property
     def prefer(self) -> Prefer | None:
