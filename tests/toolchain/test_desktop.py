@@ -7,6 +7,7 @@ import pytest
 from tests.toolchain.crate_support import run_cargo
 from tests.toolchain.generated import generate
 from tests.toolchain.ndk_support import ndk_revision
+from tests.toolchain.starter_support import cargo
 
 pytestmark = pytest.mark.toolchain
 
@@ -79,6 +80,8 @@ def test_an_empty_folder_gets_a_crate_that_builds_and_is_clean(tmp_path: Path) -
     project.mkdir()
     generate(project, {"cpp_runtime": "shared", "ndk": ndk_revision(27), "crate": "rust core"})
     crate = project / "rust core"
+    fetched = cargo(crate, "fetch")
+    assert fetched.returncode == 0, fetched.stdout
     for command in (
         ("fmt", "--check"),
         ("clippy", "--all-targets", "--", "-D", "warnings"),
