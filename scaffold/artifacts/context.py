@@ -122,15 +122,20 @@ class Context:
         return None
 
     @property
-    def builds_by_task(self) -> bool:
-        """Whether a cargo ndk task of scaffold's is what builds the library."""
+    def offers_task(self) -> bool:
+        """Whether a cargo ndk task of scaffold's is to build the library, be it only as text to paste."""
         new = self.answers.rust_build == "cargo-ndk" and self.module.rust_build != "cargo-ndk"
-        return new and self.extension and self.refused is None
+        return new and self.extension and not (self.refused and self.refused.code)
+
+    @property
+    def builds_by_task(self) -> bool:
+        """Whether that task is what builds the library."""
+        return self.offers_task and self.refused is None
 
     @property
     def bindgen(self) -> Bindgen | None:
         """What that task generates Kotlin with: the crate's own uniffi-bindgen, unless the project does so itself."""
-        if not self.builds_by_task or self.module.own_bindgen or self.project.bindings:
+        if not self.offers_task or self.module.own_bindgen or self.project.bindings:
             return None
         if makes_crate(self.answers, self.project):
             return STARTER_BINDGEN

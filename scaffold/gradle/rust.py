@@ -29,6 +29,9 @@ _COMMAND = re.compile(r"\bcargo(?:\.exe)?(?:[\s\"']+\+[\w.-]+)?(?:[\s\"']+|-)ndk
 _CHANGED = re.compile(r"\bcd\s+[\"']?([\w./-]+)")
 _TARGETS = re.compile(r"(?:^|\s)(?:-t|--target)(?:\s+|=)([\w,-]+)")
 _TARGET_OPTION = re.compile(r"(?:^|\s)(?:-t|--target)\b")
+_MORE_WORDS = re.compile(
+    r"[+*]\s*[A-Za-z_]\w*\b(?!\s*\()"
+)  # a list that is added, `+ targets` or `*targets`
 _OUTPUT = re.compile(r"(?:^|\s)(?:-o|--output-dir)\b")
 _BINDGEN = re.compile(r"\buniffi[-_]bindgen\b")
 _MOST_OF_A_TASK = 200  # statements of a block that are looked through
@@ -131,6 +134,8 @@ def own_bindgen(parts: Sequence[Part]) -> str:
 
 def _is_command(one: Statement) -> bool:
     words = " ".join(token.text for token in one.strings)
+    if one.heads[-1:] == ("plugins",) or one.name in ("apply", "classpath", "id"):
+        return False  # a plugin of that name
     if _COMMAND.search(words):
         return True
     if not (re.match(r"ndk\b", words) and _runs(one)):
@@ -178,7 +183,12 @@ def own_cargo_ndk(parts: Sequence[Part], values: Values, command: CargoNdk) -> C
         groovy=not command.path.endswith((".kts", ".kt")),
         abis=_command_abis(parts, values, command),
         output=output,
-        target_folder="CARGO_TARGET_DIR" in words or "--target-dir" in words,
+        target_folder="--target-dir" in words
+        or any(
+            "CARGO_TARGET_DIR" in one.text
+            for one, path in statements_in(parts)
+            if path == command.path
+        ),
         alone=any("Exec" in head for head in command.statement.heads[-1:]),
     )
 
@@ -210,7 +220,8 @@ def _command_abis(parts: Sequence[Part], values: Values, command: CargoNdk) -> A
                 return Abis(names, given.place, "cargo-ndk")
     if not _TARGET_OPTION.search(command.words) and "CARGO_NDK_TARGET" not in command.words:
         tokens = [t for s in command.statements for a in s.arguments for t in a.tokens]
-        if not any(token.kind == "string" and not token.plain for token in tokens):
+        more = any(_MORE_WORDS.search(s.text) for s in command.statements)
+        if not more and not any(token.kind == "string" and not token.plain for token in tokens):
             return Abis(_DEFAULT_ABIS, command.place, "cargo-ndk")
         return None
     # Targets put together in a way that is not followed: the ABIs that the same file names.

@@ -103,7 +103,9 @@ class Look:
     def _has_crate(self, stated: Mapping[str, Value], found: Found | None) -> bool:
         if "crate" in stated:
             return os.path.lexists(os.path.join(self.root, str(stated["crate"]), "Cargo.toml"))
-        return found is not None
+        # scaffold's own starter says nothing yet of who builds it.
+        starter = os.path.join(self.root, ".scaffold", "base", "starter-cargo-toml")
+        return found is not None and not os.path.lexists(starter)
 
     def _runtime(self, crate: str, module: Module | None, ndk: str) -> dict[str, Found]:
         """The `cpp_runtime` that the project itself or its dependencies link."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from scaffold.files.reading import read_text, table, text_at
+from scaffold.probe.own_linking import own_lines
 
 # Who depends on one of these may build C++; whether it does, only its build script knows.
 BUILDERS = frozenset(["autocxx-build", "autotools", "cc", "cmake", "cxx-build"])
@@ -84,6 +85,7 @@ def compiles_only_c(folder: str, manifest: Mapping[str, Any]) -> bool:
     said = table(manifest, "package").get("build")
     names = [said] if isinstance(said, str) else ["build.rs"]
     text = read_text(os.path.join(folder, *names[0].split("/")), _LARGEST) or ""
+    text = "\n".join(line for _, line in own_lines(text))
     return "cc::" in text and not _CPP_OR_UNSEEN.search(text)
 
 

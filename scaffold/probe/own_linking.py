@@ -41,11 +41,18 @@ def _lines(root: str, folder: str, build: str) -> Iterator[tuple[str, str]]:
         names += [(config, "#")] * (not _PAGES.search(base))
     for path, comment in names:
         text = read_text(os.path.join(root, *path.split("/")), _LARGEST) or ""
-        try:
-            ours = find_blocks("rust", text).values() if comment == "//" else ()
-        except CannotMerge:
-            ours = ()
-        skipped = {row for block in ours for row in range(block.first, block.last + 1)}
-        for row, line in enumerate(text.split("\n")):
-            if row not in skipped and not line.lstrip().startswith(comment):
+        every = enumerate(text.split("\n"))
+        lines: Iterator[tuple[int, str]] = own_lines(text) if comment == "//" else every
+        for row, line in lines:
+            if not line.lstrip().startswith(comment):
                 yield f"{path}:{row + 1}", line
+
+
+def own_lines(script: str) -> Iterator[tuple[int, str]]:
+    """(row, line) of a build script outside of our blocks, counted from 0."""
+    try:
+        ours = [*find_blocks("rust", script).values()]
+    except CannotMerge:
+        ours = []
+    skipped = {row for block in ours for row in range(block.first, block.last + 1)}
+    return ((row, line) for row, line in enumerate(script.split("\n")) if row not in skipped)

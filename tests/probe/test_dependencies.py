@@ -132,3 +132,12 @@ def test_a_build_script_that_compiles_c_alone_raises_no_doubt(
     look = cpp_dependencies(str(tmp_path), ".")
     assert look
     assert suggest_runtime(look).value == runtime
+
+
+def test_scaffolds_own_lines_of_a_build_script_say_nothing(tmp_path: Path) -> None:
+    write(tmp_path, {".": CORE + '[build-dependencies]\ncc = "1"\n'}, {"core": ["cc"], "cc": []})
+    ours = "// >>> scaffold:build-rs\n// the folder with libc++\n// <<< scaffold:build-rs\n"
+    (tmp_path / "build.rs").write_bytes(b"fn main() { cc::Build::new(); }\n" + ours.encode())
+    look = cpp_dependencies(str(tmp_path), ".")
+    assert look
+    assert look.unclear == ()

@@ -9,6 +9,7 @@ import pytest
 from scaffold.artifacts.gradle import Block, Task
 from scaffold.artifacts.model import Artifact, Format
 from scaffold.artifacts.render import render
+from scaffold.probe.crate import Bindgen
 from tests.toolchain.gradle_support import OPENED, gradle_home, programs
 from tests.toolchain.kotlin_support import JAVA_OPTIONS, library
 from tests.toolchain.requirements import program
@@ -27,7 +28,8 @@ class JniLibs {
         task.configure { output.invoke(it).set(made) }
     }
 }
-class Sources { JniLibs jniLibs }
+class Sources { JniLibs jniLibs; JniLibs java; JniLibs kotlin }
+class PluginVersion { int major = 8 }
 class MinSdk { int apiLevel = 24 }
 class Variant { String name; Sources sources; String buildType; MinSdk minSdk = new MinSdk() }
 class Selector { Selector all() { this } }
@@ -35,10 +37,12 @@ class Sdk { Provider<Directory> ndkDirectory }
 class Components {
     Project project
     Sdk sdkComponents
+    PluginVersion pluginVersion = new PluginVersion()
     Selector selector() { new Selector() }
     void onVariants(Selector selector, Closure action) {
         ['debug', 'release'].each { name ->
-            def sources = new Sources(jniLibs: new JniLibs(project: project, name: name))
+            def at = { new JniLibs(project: project, name: it + name) }
+            def sources = new Sources(jniLibs: at(''), java: at('java-'), kotlin: at('kotlin-'))
             action.call(new Variant(name: name, buildType: name, sources: sources))
         }
     }
@@ -50,10 +54,14 @@ project.extensions.add('androidComponents', new Components(project: project, sdk
 """
 
 
-# What cargo-ndk does for `ndk … --output-dir DIR build`, and a note of how it was called.
+# What cargo-ndk does for `ndk … --output-dir DIR build`, and a note of how it was called. For `run`, a bindgen's part.
 CARGO = """#!/bin/sh
 echo "$@" >> "$NOTES"
 echo "$ANDROID_NDK_HOME $CARGO_TARGET_DIR $PWD" >> "$NOTES"
+if [ "$1" = run ]; then
+    while [ "$1" != "--out-dir" ]; do shift; done
+    mkdir -p "$2"; echo "// made" > "$2/core.kt"; exit
+fi
 while [ "$1" != "--output-dir" ]; do
     [ "$1" != "--target" ] || abis="$abis $2"
     shift
@@ -108,11 +116,12 @@ def test_the_groovy_task_builds_the_library_with_cargo_ndk(tmp_path: Path) -> No
         (tmp_path / "cargo/bin" / name).write_text(CARGO, encoding="utf-8")
         (tmp_path / "cargo/bin" / name).chmod(0o755)
     variables = {"CARGO_HOME": str(tmp_path / "cargo"), "NOTES": str(notes)}
-    block = Block("android", task=Task(ABIS, runtime=True, crate="rust", root="."))
+    bindgen = Bindgen("uniffi-bindgen", ("cli", "more"))
+    block = Block("android", task=Task(ABIS, runtime=True, crate="rust", bindgen=bindgen))
     gradle(folder, block, "scaffoldCargoNdkDebug", "scaffoldCargoNdkRelease", **variables)
     told = [line.split() for line in notes.read_text("utf-8").splitlines()]
     release = [words for words in told if "--release" in words]
-    assert len(told) == 4
+    assert len(told) == 8
     assert len(release) == 1
     targets = ["--target", "arm64-v8a", "--target", "armeabi-v7a"]
     assert release[0][:7] == ["ndk", *targets, "--platform", "24"]
@@ -121,10 +130,16 @@ def test_the_groovy_task_builds_the_library_with_cargo_ndk(tmp_path: Path) -> No
     assert told[1] == [str(folder / "ndk"), target, str(folder / "rust")]
     both = {f"{abi}/libcore.so": "made" for abi, _ in ABIS}
     both |= {f"{abi}/libc++_shared.so": triple for abi, triple in ABIS}
+    library_ = str(folder / "build/made-debug/arm64-v8a/libcore.so")
+    first = "run --bin uniffi-bindgen --features cli,more -- generate --library"
+    assert " ".join(told[2]).startswith(
+        f"{first} {library_} --language kotlin --no-format --out-dir"
+    )
+    assert (folder / "build/made-java-debug/core.kt").is_file()
     assert made(folder, "debug") == made(folder, "release") == both
     # Again, and nothing was changed; then a line of Rust.
     gradle(folder, block, "scaffoldCargoNdkDebug", **variables)
-    assert len(notes.read_text("utf-8").splitlines()) == 4
+    assert len(notes.read_text("utf-8").splitlines()) == 8
     (folder / "rust/src/lib.rs").write_text("// changed\n", encoding="utf-8")
     gradle(folder, block, "scaffoldCargoNdkDebug", **variables)
-    assert len(notes.read_text("utf-8").splitlines()) == 6
+    assert len(notes.read_text("utf-8").splitlines()) == 12

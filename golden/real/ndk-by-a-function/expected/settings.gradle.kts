@@ -1,0 +1,3 @@
+includeBuild("logic")
+includeBuild("../sample")
+include(":lib")
