@@ -74,7 +74,7 @@ def _cargo_ndk(context: Context) -> str:
         )
     if context.refused or not context.extension:
         return "nothing runs cargo ndk yet"
-    return "a Gradle task of scaffold's runs cargo ndk"
+    return "scaffold's Gradle task runs cargo ndk"
 
 
 def _ndk(context: Context) -> Decision:
