@@ -13,6 +13,8 @@ from scaffold.project.reconcile.model import Options
 from scaffold.project.upgrades import Upgrade, upgrades
 from scaffold.terminal import console
 from scaffold.terminal.printable import printable
+from scaffold.terminal.shell import shell_word
+from scaffold.terminal.text import folded
 
 
 def run(args: argparse.Namespace) -> int:
@@ -27,6 +29,9 @@ def run(args: argparse.Namespace) -> int:
         return 0
     if not args.yes:
         if not (for_people and console.interactive()):
+            if for_people:
+                where = "" if root == "." else f" {shell_word(root)}"
+                print(f"\nTo change all of them: scaffold upgrade{where} --yes")
             return 0
         mine = _chosen(mine)
         if not mine:
@@ -65,13 +70,15 @@ def _text(root: str, found: tuple[Upgrade, ...]) -> str:
     lines = []
     for one in found:
         lines.append(f"{one.name} {printable(one.now)} → {one.new}")
-        lines.append(f"  why: {one.why}")
-        lines += [f"  but: {one.caution}"] if one.caution else []
+        rows = {"why": one.why, "but": one.caution, "change it in": "" if one.key else one.place}
         if one.key:
-            files = [printable(path) for path, _ in _changed(root, one)]
-            lines.append(f"  changes: {', '.join(dict.fromkeys(files)) or 'nothing'}")
-        else:
-            lines.append(f"  change it in: {printable(one.place)}")
+            files = dict.fromkeys(path for path, _ in _changed(root, one))
+            rows["changes"] = ", ".join(files) or "nothing"
+        lines += [
+            folded(text, console.columns(), f"  {about}: ", " " * 4)
+            for about, text in rows.items()
+            if text
+        ]
     return "\n".join(lines)
 
 

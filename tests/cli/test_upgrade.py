@@ -34,6 +34,8 @@ def test_without_a_terminal_it_reports_and_writes_nothing(
     assert f"NDK 27.2.12479018 → {NEWEST}" in said
     assert "why: " in said
     assert "build.rs" in said
+    assert said.endswith("\nTo change all of them: scaffold upgrade app --yes\n")
+    assert max(map(len, said.splitlines())) <= 80
     assert state(project) == before
 
 
