@@ -9,8 +9,8 @@ from scaffold.syntax.blocks import find_blocks
 from scaffold.syntax.cannot_merge import CannotMerge
 from scaffold.syntax.statements import Script, TooDeep, read_script
 
-LARGEST = 256 * 1024  # bytes of one file; build scripts and catalogues have some thousands
-MOST = 384 * 1024  # bytes of all files of one look; the largest repositories have some 200 KB
+LARGEST = 160 * 1024  # bytes of one file; build scripts and catalogues have some thousands
+MOST = 480 * 1024  # bytes of all files of one look; the largest repositories have some 200 KB
 _HIGHEST = 40  # folders above the project in which its repository is looked for
 
 

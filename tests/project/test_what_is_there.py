@@ -144,7 +144,7 @@ def test_a_module_script_over_the_limit_is_an_error(
     problem = plan["problems"][0]
     assert (problem["place"], problem["message"]) == (
         "build.gradle.kts",
-        "this file was not read: it is larger than 256 KB",
+        "this file was not read: it is larger than 160 KB",
     )
     code, plan = run(capsys, "init", "--defaults", "--set", "module=.")
     assert (code, codes(plan)[0]) == (1, "unreadable")
