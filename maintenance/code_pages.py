@@ -14,8 +14,8 @@ HEAD = """\
 
 Every code of [`scaffold explain`](commands/explain.md): what failed, why, and how to fix it. The command leaves
 out fixes that do not fit the tools of your log (Gradle, cargo-ndk, CargoKit …), and in a project with a `scaffold.yml`
-it also names your answers, and which dependency links which C++ runtime. A `…` below stands
-for what the log says; `scaffold init` is `scaffold regenerate` in a project that has a `scaffold.yml`.
+it also names your answers, and which dependency links which C++ runtime. A `…` below is a
+place for what the log says; in a project that has a `scaffold.yml`, `scaffold regenerate` replaces `scaffold init`.
 """
 
 

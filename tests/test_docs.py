@@ -127,6 +127,13 @@ def test_every_page_is_one_click_from_the_site_s_menu() -> None:
     assert sorted(named) == sorted(path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md"))
 
 
+def test_pages_and_advice_use_usual_words() -> None:
+    """Words of our own workshop, each with a usual one: fix, require, contain, package, be, report."""
+    own = re.compile(r"\b(?:mend\w*|wants|stands|brings|at hand)\b")
+    prose = [FENCE.sub("", text) for text in TEXTS.values()]
+    assert [found for text in prose for found in own.findall(text)] == []
+
+
 def sections(page: str) -> list[str]:
     return re.findall(r"^##+ `([\w-]+)`$", (DOCS / page).read_text(encoding="utf-8"), re.MULTILINE)
 
