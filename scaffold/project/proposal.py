@@ -23,6 +23,7 @@ from scaffold.project.plan import make_plan
 from scaffold.project.reconcile.model import FileChange, Options, Past
 from scaffold.project.reconcile.table import unwanted, wanted
 from scaffold.project.state import Record, State, read_bases, read_state
+from scaffold.project.stated import without_effect
 from scaffold.project.survey import survey
 from scaffold.project.workspace import Workspace
 from scaffold.project.write import FileWrite
@@ -92,6 +93,7 @@ def propose(
     )
     if old and not relinked:
         findings += stale_after_ndk(plan.context, old.ndk)
+    findings += tuple(without_effect(plan.context, options.stated))
     return Proposal(
         root,
         answers,

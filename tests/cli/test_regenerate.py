@@ -304,6 +304,29 @@ def test_a_new_projects_own_lists_move_with_the_answers_and_back(run: Run, empty
     assert script.read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    ("plugin", "settings", "why"),
+    [
+        ("jvm", ["abis=x86"], ["abis has no effect: build.gradle.kts has no Android target"]),
+        (
+            "multiplatform",
+            ["ios_deployment_target=14.0", "glibc=2.17", "windows_arm64=skip"],
+            ["build.gradle.kts has no iOS target", "linux_targets is empty", "windows is not one"],
+        ),
+        ("android", ["linux_targets=x86_64"], ["build.gradle.kts has no JVM target"]),
+        ("multiplatform", ["ios_deployment_target=none", "glibc=default", "jna=5.18.1"], []),
+    ],
+)
+def test_an_answer_of_this_run_that_does_not_apply_is_said(
+    run: Run, empty: Path, plugin: str, settings: list[str], why: list[str]
+) -> None:
+    assert run("init", "--defaults", f"--set=plugin={plugin}", "--set=hosts=linux").code == 0
+    result = run("regenerate", *(f"--set={one}" for one in settings), "--yes", "--json")
+    found = result.document["findings"]
+    assert result.codes == ["not-applied"] * len(why)
+    assert all(part in one["message"] for part, one in zip(why, found, strict=True))
+
+
 def add_dependency(folder: Path, name: str) -> None:
     manifest = folder / "Cargo.toml"
     edit(manifest, "[dependencies]\n", f'[dependencies]\n{name} = "1"\n')
