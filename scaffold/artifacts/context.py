@@ -97,6 +97,11 @@ class Context:
         """Whether the script has an `android {}` block of AGP."""
         return self.android and self.module.android_dsl == "extension"
 
+    @property
+    def components(self) -> bool:
+        """Whether AGP's components take a task of scaffold's; those of its multiplatform plugin are AGP 9's."""
+        return self.android and self.module.takes_tasks
+
     @cached_property
     def refused(self) -> Refused | None:
         """Why nothing can be written into the module's script."""
@@ -125,7 +130,7 @@ class Context:
     def offers_task(self) -> bool:
         """Whether a cargo ndk task of scaffold's is to build the library, be it only as text to paste."""
         new = self.answers.rust_build == "cargo-ndk" and self.module.rust_build != "cargo-ndk"
-        return new and self.extension and not (self.refused and self.refused.code)
+        return new and self.components and not (self.refused and self.refused.code)
 
     @property
     def builds_by_task(self) -> bool:
@@ -162,6 +167,8 @@ class Context:
             return None
         if module.ndk:
             return module.ndk.value if _is_version(module.ndk.value) else None
+        if self.builds_by_task and not self.extension:
+            return self.answers.ndk  # that plugin has no ndkVersion: the task names its NDK itself
         if self.refused or not self.extension:
             by_agp = self.answers.rust_build == "rust-android-gradle" and module.agp
             return load_facts().default_ndk(by_agp.value) if by_agp else None
@@ -254,7 +261,11 @@ class Context:
     def packages_runtime(self) -> bool:
         """Whether scaffold's block packages libc++_shared.so."""
         wanted = self.android and self.answers.cpp_runtime == "shared" and not self.own_packaging
-        return wanted and self.refused is None and (self.gobley or self.extension)
+        return (
+            wanted
+            and self.refused is None
+            and (self.gobley or self.extension or self.builds_by_task)
+        )
 
     @property
     def cpp_libraries(self) -> tuple[str, ...]:
@@ -338,7 +349,7 @@ def _agp_unsupported(module: Module) -> Refused | None:
             "use com.android.library with AGP 8, or move the Rust build to an Android module of its own",
             f'// {module.path}, with AGP 8\nplugins {{\n    id("com.android.library")\n}}\n',
         )
-    if not agp_is_new(module) or flag_is_off(module, "agp_new_dsl"):
+    if not module.agp_is_new or flag_is_off(module, "agp_new_dsl"):
         return None
     version = module.agp.value if module.agp else ""
     return Refused(
@@ -348,12 +359,6 @@ def _agp_unsupported(module: Module) -> Refused | None:
         "or use AGP 8",
         "# gradle.properties\nandroid.newDsl=false\nandroid.builtInKotlin=false\n",
     )
-
-
-def agp_is_new(module: Module) -> bool:
-    """AGP 9 or newer."""
-    number = (module.agp.value or "").partition(".")[0] if module.agp else ""
-    return module.android and number.isdigit() and int(number) >= 9
 
 
 def flag_is_off(module: Module, name: str) -> bool:

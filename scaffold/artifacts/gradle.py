@@ -88,7 +88,8 @@ class Task(NamedTuple):
     """A task of ours that puts libraries into the app.
 
     `abis` are (Android's name, the NDK's triple). With a `crate` (seen from the module), cargo-ndk builds it, and
-    `root` is the project that holds it; `runtime`: libc++_shared.so is packaged; `bindgen` generates Kotlin.
+    `root` is the project that holds it; `runtime`: libc++_shared.so is packaged; `bindgen` generates Kotlin. `ndk`: the
+    NDK, where Android's plugin has no `ndkVersion`, as in a multiplatform library.
     """
 
     abis: tuple[tuple[str, str], ...]
@@ -96,6 +97,7 @@ class Task(NamedTuple):
     crate: str | None = None
     root: str = "."
     bindgen: Bindgen | None = None
+    ndk: str | None = None
 
 
 class Block(NamedTuple):

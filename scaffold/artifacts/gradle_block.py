@@ -76,7 +76,7 @@ def _block(context: Context) -> Block:
         embedded=embedded,
         skip_windows_arm64=gobley and skips and embedded is None,
         jna=_jna(context) if not (refused and refused.code) else (),
-        task=_task(context, shared=shared) if extension and not gobley else None,
+        task=None if gobley or (refused and refused.code) else _task(context, shared=shared),
         gobley=gobley,
     )
 
@@ -143,10 +143,11 @@ def _jna(context: Context) -> tuple[JnaDependency, ...]:
 def _task(context: Context, *, shared: bool) -> Task | None:
     answers = context.answers
     abis = tuple((row.abi, row.ndk_triple) for row in context.abis)
-    if answers.rust_build == "cargo-ndk" and context.module.rust_build != "cargo-ndk":
+    if context.offers_task:
         crate = relative(answers.crate, answers.module)
-        return Task(abis, shared, crate, relative(".", answers.module), context.bindgen)
-    return Task(abis, runtime=True) if shared else None
+        ndk = None if context.extension else answers.ndk
+        return Task(abis, shared, crate, relative(".", answers.module), context.bindgen, ndk)
+    return Task(abis, runtime=True) if shared and context.extension else None
 
 
 def _reason(block: Block) -> str:

@@ -246,7 +246,7 @@ def makes_crate(answers: Answers, project: Project) -> bool:
 def task_binds(answers: Answers, project: Project) -> bool:
     """Whether a new crate beside an existing module gets Kotlin from scaffold's own task in that module."""
     module = project.module
-    if module is None or module.groovy or module.unread or module.android_dsl != "extension":
+    if module is None or module.groovy or module.unread or not module.takes_tasks:
         return False
     return answers.rust_build == "cargo-ndk" and makes_crate(answers, project)
 

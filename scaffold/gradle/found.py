@@ -144,6 +144,18 @@ class Module(NamedTuple):
         return next((places[id_] for id_ in ids if id_ in places), self.path)
 
     @property
+    def agp_is_new(self) -> bool:
+        """AGP 9 or newer."""
+        number = (self.agp.value or "").partition(".")[0] if self.agp else ""
+        return self.android and number.isdigit() and int(number) >= 9
+
+    @property
+    def takes_tasks(self) -> bool:
+        """Whether AGP's components take a task of scaffold's; those of its multiplatform plugin are AGP 9's."""
+        shared = self.android_dsl == "multiplatform-library" and not self.groovy
+        return (shared and self.agp_is_new) or self.android_dsl == "extension"
+
+    @property
     def uniffi(self) -> bool:
         """Whether Gobley's UniFFI plugin works here, which brings JNA."""
         return self.has("dev.gobley.uniffi")

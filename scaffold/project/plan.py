@@ -42,6 +42,12 @@ def _decisions(context: Context) -> Iterator[Decision]:
         yield _windows(context.answers.windows_arm64)
 
 
+_OLD_PLUGIN = (
+    "; its last release is from January 2025. To move to cargo-ndk: scaffold regenerate --set rust_build=cargo-ndk, "
+    "then remove that plugin and its cargo {}"
+)
+
+
 def _rust_build(context: Context) -> Decision:
     module, answer = context.module, context.answers.rust_build
     why = {
@@ -52,7 +58,7 @@ def _rust_build(context: Context) -> Decision:
         ),
         "cargo-ndk": _cargo_ndk(context),
         "rust-android-gradle": "scaffold does not change its cargo {} block"
-        + "; its last release is from January 2025" * module.has(RUST_ANDROID_GRADLE),
+        + _OLD_PLUGIN * module.has(RUST_ANDROID_GRADLE),
         "none": "no Gradle plugin or task that scaffold knows builds the Rust library",
     }[answer]
     if context.project.module and module.rust_build == answer and module.rust_place:
@@ -72,7 +78,7 @@ def _cargo_ndk(context: Context) -> str:
             if plugin
             else "a Gradle task runs cargo ndk"
         )
-    if context.refused or not context.extension:
+    if context.refused or not context.components:
         return "nothing runs cargo ndk yet"
     return "scaffold's Gradle task runs cargo ndk"
 

@@ -7,7 +7,6 @@ from scaffold.artifacts.build_rs import BuildRs
 from scaffold.artifacts.context import (
     UNIFFI_PLUGIN,
     Context,
-    agp_is_new,
     flag_is_off,
     release,
 )
@@ -55,7 +54,7 @@ def _builder(context: Context) -> Iterator[Doubt]:
     if refused and refused.code:
         yield Doubt(Code(refused.code), refused.reason, refused.hint, Severity.ERROR)
     elif (
-        answers.rust_build == "gobley" and agp_is_new(module) and flag_is_off(module, "agp_new_dsl")
+        answers.rust_build == "gobley" and module.agp_is_new and flag_is_off(module, "agp_new_dsl")
     ):
         yield _old_dsl(module)
     own = module.gobley
@@ -252,10 +251,11 @@ def _not_applied(context: Context) -> Iterator[Doubt]:
         )
     yield from _not_embedded(context)
     new_task = answers.rust_build == "cargo-ndk" and module.rust_build != "cargo-ndk"
-    if new_task and not context.extension:
+    if new_task and not context.components:
+        needs = "AGP 9" if module.android_dsl == "multiplatform-library" else "a plugin of AGP"
         yield Doubt(
             Code.NOT_APPLIED,
-            f"rust_build: cargo-ndk needs an android {{}} block of AGP; {module.path} has none",
+            f"rust_build: cargo-ndk needs {needs} in {module.path}, because the task is added to AGP's components",
             "use rust_build: none, and build the library yourself",
         )
 

@@ -9,11 +9,12 @@ from typing import Any, NamedTuple
 from scaffold.answers.model import Answers
 from scaffold.artifacts.gradle import Block
 from scaffold.artifacts.model import Artifact
+from scaffold.artifacts.paths import below
 from scaffold.artifacts.project import Project
 from scaffold.artifacts.render import render
 from scaffold.gradle.found import Module, Plugin, Setting
 from scaffold.merge.kotlin import merge_kotlin
-from scaffold.probe.crate import Crate
+from scaffold.probe.crate import Bindgen, Crate
 from scaffold.project.plan import make_plan
 from tests.toolchain.kotlin_support import Script
 from tests.toolchain.requirements import REPOSITORY
@@ -44,6 +45,11 @@ KINDS = {
 # Modules whose Rust library something else than Gobley builds; for cargo-ndk, one that builds none yet.
 BUILDERS = ("cargo-ndk", "rust-android-gradle", "none")
 AGP_KINDS = ("agp8-app", "agp8-library", "agp9-app", "agp9-library")
+MULTIPLATFORM_LIBRARY = module(
+    android_dsl="multiplatform-library", agp=Setting("9.1.0", "", ""), jvm_source_set=None
+)
+PLAIN = Crate("Cargo.toml")
+UNIFFI = Crate("Cargo.toml", uniffi=True, bindgen=Bindgen("uniffi-bindgen", ("bindgen",)))
 RUST_ANDROID = (Plugin("org.mozilla.rust-android-gradle.rust-android", None, ""),)
 
 DEFAULTS: dict[str, Any] = {
@@ -97,9 +103,11 @@ def answers_of(**changed: Any) -> Answers:
     return Answers(**(DEFAULTS | changed))
 
 
-def gradle_artifact(answers: Answers, module: Module | None) -> Artifact | None:
-    present = frozenset({module.path} if module else ())
-    project = Project(crate=Crate("Cargo.toml"), module=module, present=present)
+def gradle_artifact(
+    answers: Answers, module: Module | None, crate: Crate = PLAIN
+) -> Artifact | None:
+    present = frozenset({below(answers.crate, "Cargo.toml")} | ({module.path} if module else set()))
+    project = Project(crate=crate, module=module, present=present)
     found = [one for one in make_plan(answers, project).artifacts if one.id == "gradle"]
     return found[0] if found else None
 
@@ -166,11 +174,13 @@ def full_case(kind: str) -> Case:
 
 def builder_case(builder: str, kind: str, **changed: Any) -> Case | None:
     """The block of an Android module that does not apply Gobley."""
-    known = module()
+    known, plugin = module(), "android"
+    if kind == "agp9-multiplatform":
+        known, plugin = MULTIPLATFORM_LIBRARY, "multiplatform"
     if builder == "rust-android-gradle":
         known = module(plugins=RUST_ANDROID, rust_build=builder)
-    answers = answers_of(**({"plugin": "android", "rust_build": builder} | changed))
-    artifact = gradle_artifact(answers, known)
+    answers = answers_of(**({"plugin": plugin, "rust_build": builder} | changed))
+    artifact = gradle_artifact(answers, known, UNIFFI if "crate" in changed else PLAIN)
     if artifact is None:
         return None
     assert isinstance(artifact.values, Block)
@@ -183,7 +193,10 @@ def builder_cases() -> Mapping[str, Case]:
     found: dict[Script, tuple[str, Case]] = {}
     odd: dict[str, Any] = {"crate": ODD_FOLDER, "abis": ("arm64-v8a", "x86"), "jna": "5.18.1"}
     runtimes, sizes = ("none", "shared", "static"), ("auto", "build-script", "gradle", "off")
-    choices = product(BUILDERS, AGP_KINDS, runtimes, sizes, ({}, odd))
+    choices = [
+        *product(BUILDERS, AGP_KINDS, runtimes, sizes, ({}, odd)),
+        *product(("cargo-ndk",), ("agp9-multiplatform",), runtimes, ("auto",), ({}, odd)),
+    ]
     for builder, kind, runtime, size, others in choices:
         one = builder_case(builder, kind, cpp_runtime=runtime, page_size=size, **others)
         assert one is not None
@@ -244,7 +257,7 @@ def in_users_script(kind: str, yours: str) -> Script:
     block = full_case(kind).block
     artifact = gradle_artifact(answers_of(plugin=plugin, jna="5.18.1"), known)
     assert artifact is not None
-    whole = Artifact(**(artifact.__dict__ | {"values": block}))
+    whole = artifact._replace(values=block)
     return Script(kind, merge_kotlin("", yours, render(whole)).text)
 
 

@@ -42,6 +42,7 @@ ACCESSORS = {
     "agp9-app": ("agp9app",),
     "agp9-library": ("agp9library",),
     "agp8-multiplatform": ("multiplatform", "agp8library"),
+    "agp9-multiplatform": ("multiplatform", "agp9multiplatform"),
     "plain-jvm": ("jvm", "application"),
 }
 

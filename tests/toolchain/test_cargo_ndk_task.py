@@ -106,7 +106,7 @@ def app(tmp_path: Path) -> App:
     return make(tmp_path, "shared")
 
 
-def make(folder: Path, runtime: str, crate: str = "rust") -> App:
+def make(folder: Path, runtime: str, crate: str = "rust", builder: str = "cargo-ndk") -> App:
     app = App(folder / "project", folder / "scratch")
     for path, text in (
         ("settings.gradle.kts", 'include(":app")\n'),
@@ -117,7 +117,7 @@ def make(folder: Path, runtime: str, crate: str = "rust") -> App:
     ):
         (app.root / path).parent.mkdir(parents=True, exist_ok=True)
         (app.root / path).write_text(text, encoding="utf-8")
-    settings = {"module": "app", "crate": crate, "rust_build": "cargo-ndk", "plugin": "android"}
+    settings = {"module": "app", "crate": crate, "rust_build": builder, "plugin": "android"}
     settings |= {"abis": f"[{', '.join(TRIPLES)}]", "ndk": NDK, "cpp_runtime": runtime}
     generate(app.root, settings)
     for revision in (NDK, NEWER):
@@ -229,3 +229,15 @@ def test_a_crate_in_the_module_does_not_see_what_gradle_writes(tmp_path: Path) -
     app.built("mergeDebugJniLibFolders", "mergeReleaseJniLibFolders")
     said = app.built("mergeDebugJniLibFolders", "mergeReleaseJniLibFolders")
     assert "4 actionable tasks: 4 up-to-date" in said
+
+
+def test_where_others_build_the_library_its_runtime_is_packaged_alone(tmp_path: Path) -> None:
+    app = make(tmp_path, "shared", builder="none")
+    assert "Configuration cache entry stored" in app.built(cached=True)
+    assert app.packaged == {
+        f"{abi}/libc++_shared.so": f"{triple} {NDK}" for abi, triple in TRIPLES.items()
+    }
+    said = app.built(cached=True)
+    assert "Reusing configuration cache" in said
+    assert NOTHING_DONE in said
+    assert app.calls() == []

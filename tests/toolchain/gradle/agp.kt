@@ -34,6 +34,7 @@ private class Components(private val project: Project, private val android: Andr
     private val callbacks = mutableListOf<(LibraryVariant) -> Unit>()
 
     override val sdkComponents = object : SdkComponents {
+        override val sdkDirectory = project.layout.dir(project.provider { File(System.getProperty("proof.sdk")) })
         override val ndkDirectory = project.layout.dir(
             project.provider { File(System.getProperty("proof.sdk"), "ndk/${android.ndkVersion}") },
         )

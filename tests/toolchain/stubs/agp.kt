@@ -31,6 +31,7 @@ interface ApplicationDefaultConfig {
 
 interface SdkComponents {
     val ndkDirectory: Provider<Directory>
+    val sdkDirectory: Provider<Directory>
 }
 
 interface ApplicationExtension {

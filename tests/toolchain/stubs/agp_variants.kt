@@ -56,6 +56,10 @@ interface AndroidComponentsExtension<VariantT : Variant> {
     fun onVariants(selector: VariantSelector = selector().all(), callback: Action<VariantT>)
 }
 
+interface KotlinMultiplatformAndroidVariant : LibraryVariant
+
+interface KotlinMultiplatformAndroidComponentsExtension : AndroidComponentsExtension<KotlinMultiplatformAndroidVariant>
+
 interface ApplicationAndroidComponentsExtension : AndroidComponentsExtension<ApplicationVariant>
 
 interface LibraryAndroidComponentsExtension : AndroidComponentsExtension<LibraryVariant>

@@ -153,7 +153,7 @@ androidComponents {
             ndkVersion.set(android.ndkVersion)
             ndk.set(sdkComponents.ndkDirectory)
             // One for each NDK, because Cargo does not link again when only the NDK changes.
-            target.set(layout.buildDirectory.dir("cargo-ndk/${android.ndkVersion}"))
+            target.set(layout.buildDirectory.dir("cargo-ndk/${ndkVersion.get()}"))
         }
         variant.sources.jniLibs?.addGeneratedSourceDirectory(library, ScaffoldCargoNdk::output)
         // Before AGP 9, only Kotlin in Java's folders is compiled.

@@ -1,0 +1,6 @@
+package com.example.rust
+
+import uniffi.rust.greet
+
+/** Rust's greeting for [name]. */
+fun greeting(name: String): String = greet(name)
