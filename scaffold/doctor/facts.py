@@ -92,6 +92,16 @@ class ProjectFacts(NamedTuple):
         return self.answers.plugin != "jvm" and (module is None or module.android)
 
     @property
+    def wants(self) -> str:
+        """Begins what an answer says: without a scaffold.yml it is what was found, or a default."""
+        return "scaffold.yml sets" if self.answers_place else "the checks use"
+
+    @property
+    def command(self) -> str:
+        """What takes `--set`: there is nothing to regenerate without a scaffold.yml."""
+        return "scaffold regenerate" if self.answers_place else "scaffold init"
+
+    @property
     def gobley(self) -> bool:
         return self.answers.rust_build == "gobley"
 

@@ -55,8 +55,8 @@ def gobley_plugin(project: ProjectFacts, machine: MachineFacts) -> Verdict:
         return warning(message, 'add kotlin("plugin.atomicfu") to its plugins {}')
     found = module.gobley.value if module.gobley else None
     if found and found != wanted and module.gobley:
-        message = f"{module.gobley.place} sets Gobley {found}, scaffold.yml sets {wanted}"
-        return warning(message, f"scaffold regenerate --set {shell_word(f'gobley={found}')}")
+        message = f"{module.gobley.place} sets Gobley {found}, {project.wants} {wanted}"
+        return warning(message, f"{project.command} --set {shell_word(f'gobley={found}')}")
     return ok(f"{place} applies dev.gobley.cargo {found or ''}".rstrip())
 
 

@@ -63,11 +63,11 @@ def ndk_version(project: ProjectFacts, machine: MachineFacts) -> Verdict:
             message = f"{setting.place}: cannot tell which NDK `{setting.text[:60]}` is"
             return warning(message, f"make sure that it is {wanted}")
         if setting.value != wanted:
-            message = f"{setting.place} sets NDK {setting.value}, scaffold.yml sets {wanted}"
-            return warning(
-                message, f"scaffold regenerate --ndk {shell_word(setting.value)}, or edit that line"
-            )
-    return ok(f"{settings[0].place} sets NDK {wanted}, as scaffold.yml does")
+            message = f"{setting.place} sets NDK {setting.value}, {project.wants} {wanted}"
+            value = shell_word(f"ndk={setting.value}")
+            return warning(message, f"{project.command} --set {value}, or edit that line")
+    same = ", as scaffold.yml does" if project.answers_place else ""
+    return ok(f"{settings[0].place} sets NDK {wanted}{same}")
 
 
 @rule("ndk-build")
@@ -95,11 +95,11 @@ def ndk_build(project: ProjectFacts, machine: MachineFacts) -> Verdict:
     if taken == wanted:
         return ok(message)
     hint = (
-        "run scaffold regenerate to add ndkVersion"
-        if not own
-        else f"scaffold regenerate --ndk {shell_word(taken)}"
+        f"{project.command} --set {shell_word(f'ndk={taken}')}"
+        if own
+        else f"run {project.command} to add ndkVersion"
     )
-    return warning(f"{message}; scaffold.yml sets {wanted}", hint)
+    return warning(f"{message}; {project.wants} {wanted}", hint)
 
 
 def _newest(machine: MachineFacts) -> tuple[InstalledNdk | None, str]:

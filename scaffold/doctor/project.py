@@ -91,8 +91,8 @@ def drift(project: ProjectFacts, machine: MachineFacts) -> Verdict:
     if found.state == "drift":
         return warning(f"scaffold regenerate would change {details}", "scaffold regenerate --diff")
     if found.state == "conflict":
-        hint = "scaffold regenerate --diff, then --conflict=mine or --conflict=theirs"
-        return warning(f"you and scaffold changed the same thing in {details}", hint)
+        hint = "scaffold regenerate --diff shows it; then --conflict=mine or --conflict=theirs"
+        return warning(f"scaffold cannot update {details}: a conflict that you decide", hint)
     if found.edited:
         return ok(f"nothing to regenerate; your edits are kept in {listed(found.edited)}")
     return ok("the generated files match scaffold.yml")

@@ -198,6 +198,21 @@ def test_lines_of_the_project_are_compared_with_the_answer() -> None:
     assert check("ndk-version", unread).status == "warning"
 
 
+@pytest.mark.parametrize("code", ["ndk-version", "ndk-build", "gobley-plugin"])
+def test_what_no_scaffold_yml_says_is_not_put_into_its_mouth(code: str) -> None:
+    for ndk, gobley in ((R28, "0.3.7"), (R27, "0.3.6")):
+        settings = {
+            "ndk": Setting(ndk, f'"{ndk}"', "build.gradle.kts:3"),
+            "gobley": Setting(gobley, f'"{gobley}"', "build.gradle.kts:1"),
+        }
+        found = check(code, with_module(subject(answers_place=""), **settings))
+        assert found.status == ("ok" if ndk == R28 else "warning")
+        assert "scaffold.yml" not in found.message
+        assert "regenerate" not in found.hint
+        answered = check(code, with_module(subject(), **settings))
+        assert ("scaffold.yml" in answered.message) == (ndk == R27 or code == "ndk-version")
+
+
 def test_what_gobley_takes_without_a_line_is_the_newest_installed_else_the_variable() -> None:
     found = check("ndk-build", ndks=(installed(R27), installed("29.0.14206865")))
     assert found.status == "warning"

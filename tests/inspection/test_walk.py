@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from scaffold.inspection import walk
 from scaffold.inspection.walk import expanded, files_below
 from tests.inspection.packing import GOOD, at, found, pack
 
@@ -31,6 +32,19 @@ def test_wildcards_are_resolved_where_no_shell_did_it(tmp_path: Path) -> None:
     assert expanded([f"{tmp_path}/*.apk"]) == [f"{tmp_path}/*.apk"]
     odd = at(tmp_path / "[x].aar", b"")
     assert expanded([odd]) == [odd]
+
+
+def test_a_junction_that_leads_back_is_said_and_not_followed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at(tmp_path / "in/liba.so", GOOD)
+    at(tmp_path / "in/back/liba.so", GOOD)
+    monkeypatch.setattr(walk, "entry_is_link", lambda entry: entry.name == "back")
+    notes: list[str] = []
+    shown = [file.shown for file in files_below(str(tmp_path / "in"), notes)]
+    assert [name.rpartition("/in/")[2] for name in shown] == ["liba.so"]
+    assert len(notes) == 1
+    assert notes[0].endswith("/back: a link, not followed")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs a file system that takes any bytes")

@@ -71,6 +71,17 @@ def test_nul_is_no_terminal_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not console.is_terminal(Terminal())
 
 
+@pytest.mark.parametrize("takes_colour", [True, False])
+def test_colour_on_windows_waits_for_the_console_to_take_it(
+    takes_colour: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on_a_terminal(monkeypatch)
+    monkeypatch.setattr(os, "name", "nt")
+    monkeypatch.setattr(console, "_console_mode", lambda _stream: (1, 0))
+    monkeypatch.setattr(console, "_windows_takes_colour", lambda: takes_colour)
+    assert console.coloured() == takes_colour
+
+
 def test_folded_text_is_harmless_and_keeps_long_words_whole() -> None:
     assert folded("a \x1b[2J b", 80, "- ") == "- a \\x1b[2J b"
     assert folded("a " + "x" * 50, 20, "- ", "  ") == "- a\n  " + "x" * 50
