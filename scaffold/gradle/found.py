@@ -81,6 +81,7 @@ class Module(NamedTuple):
     cargo_ndk            the user's own `cargo ndk` command
     ours_cargo_ndk       the line of our block that runs cargo ndk
     gobley_uses          what of its scripts needs Gobley's plugins beside the lines that apply them
+    own_rust             where nothing known builds Rust, the line that runs Cargo in a way of its own
     own_bindgen          the line of the user's that runs uniffi-bindgen
     catalogue_ndk        a version called after the NDK in a catalogue, used or not
     abi_filters, abis    AGP's filters; what names the ABIs that are built, whatever it is
@@ -113,6 +114,7 @@ class Module(NamedTuple):
     cargo_ndk: CargoNdkTask | None = None
     ours_cargo_ndk: str = ""
     own_bindgen: str = ""
+    own_rust: str = ""
     gobley_uses: tuple[str, ...] = ()
     catalogue_ndk: Setting | None = None
     ndk_path: Setting | None = None

@@ -111,6 +111,7 @@ class _Reading:
             ours_cargo_ndk=our_command.place if our_command else "",
             gobley_uses=rust.gobley_uses(parts),
             own_bindgen=rust.own_bindgen(parts),
+            own_rust=rust.own_rust(parts) if rust_build == "none" else "",
             crate=crate,
             crate_place=crate_place,
             crate_package=command.package if command else rust.plugin_package(parts),

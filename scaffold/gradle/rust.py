@@ -29,6 +29,7 @@ _COMMAND = re.compile(r"\bcargo(?:\.exe)?(?:[\s\"']+\+[\w.-]+)?(?:[\s\"']+|-)ndk
 _CHANGED = re.compile(r"\bcd\s+[\"']?([\w./-]+)")
 _TARGETS = re.compile(r"(?:^|\s)(?:-t|--target)(?:\s+|=)([\w,-]+)")
 _TARGET_OPTION = re.compile(r"(?:^|\s)(?:-t|--target)\b")
+_CARGO = re.compile(r"cargo(?:\.exe)?(?:$|\s+(?:build|rustc)\b)|CARGO_TARGET_\w*LINKER")
 _MORE_WORDS = re.compile(
     r"[+*]\s*[A-Za-z_]\w*\b(?!\s*\()"
 )  # a list that is added, `+ targets` or `*targets`
@@ -191,6 +192,18 @@ def own_cargo_ndk(parts: Sequence[Part], values: Values, command: CargoNdk) -> C
         ),
         alone=any("Exec" in head for head in command.statement.heads[-1:]),
     )
+
+
+def own_rust(parts: Sequence[Part]) -> str:
+    """The first line of a script that runs Cargo itself, or gives it a linker."""
+    lines = (
+        f"{path}:{one.line}"
+        for one, path in statements_in(parts)
+        if one.heads[-1:] != ("plugins",)
+        for token in one.strings
+        if _CARGO.match(token.text)
+    )
+    return next(lines, "")
 
 
 def rust_abis(parts: Sequence[Part], own: CargoNdkTask | None) -> Abis | None:

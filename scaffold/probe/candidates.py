@@ -31,6 +31,7 @@ class Candidate(NamedTuple):
     about: str
     rank: int
     place: str
+    far: int = 0  # among equals, the lowest comes first
 
 
 def first(candidates: list[Candidate]) -> Candidate | None:
@@ -53,16 +54,21 @@ class Crates:
         self._found = found
 
     def candidates(self, module: Module | None = None) -> list[Candidate]:
-        """First the one that the module builds, then cdylibs (with UniFFI before without), libraries, the rest."""
+        """First the one that the module builds, then cdylibs (with UniFFI before without), libraries, the rest.
+
+        Among equals, first those in the module's folder, then those that depend on what only Android has.
+        """
         named = self._named(module) if module else None
         found = []
         for folder, crate in self._found:
             kinds = crate.crate_types
-            library = 0 if "cdylib" in kinds else 1 if kinds else 2
+            library = 0 if crate.linked_here else 1 if kinds else 2
+            inside = module and module.folder != "." and _below_any(folder, [module.folder])
             rank = 0 if folder == named else 1 + 2 * library + (not crate.uniffi)
             about = f"{crate.name} ({', '.join(kinds) or 'no library'}{', UniFFI' * crate.uniffi})"
             place = crate.cdylib_place if "cdylib" in kinds else crate.manifest
-            found.append(Candidate(folder, about, rank, place))
+            far = 0 if inside else 1 if crate.for_android else 2
+            found.append(Candidate(folder, about, rank, place, far))
         return _sorted(found)
 
     def _named(self, module: Module) -> str | None:
@@ -110,9 +116,10 @@ class Modules:
         return self._found.get(folder) or find_module(self._builds, folder)
 
     def candidates(self, crate: str | None = None, near: str = ".") -> list[Candidate]:
-        """First those that build Rust (the one that builds `crate` before the others), then those whose libraries a
-        script builds, those with another plugin of Gobley's or with JNA, any Kotlin or Android one, the rest; among
-        those that build nothing, the nearest to the folder `near`."""
+        """First those that build Rust (the one that builds `crate` before the others), then those that run Cargo in a
+        way of their own or whose libraries a script builds, those with another plugin of Gobley's or with JNA, any
+        Kotlin or Android one, the rest; among those that build nothing, the nearest to the folder `near`.
+        """
         scripted = self._filled if not self.builders() else ()
         found = []
         for folder, module in self._found.items():
@@ -122,7 +129,7 @@ class Modules:
             rank = 3 if gobley or module.crate or module.jna else 4 if kotlin else 5
             if builds:
                 rank = 0 if crate is not None and module.crate == crate else 1
-            elif any(f"/{folder}".endswith(f"/{end}") for end in scripted):
+            elif module.own_rust or any(f"/{folder}".endswith(f"/{end}") for end in scripted):
                 rank = 2
             by = _BUILDERS.get(module.rust_build, "Gobley" if gobley else "")
             words = [*[by] * bool(by), module.kotlin or "no Kotlin plugin found"]
@@ -157,7 +164,9 @@ def _builds(module: Module) -> bool:
 
 def _sorted(found: list[Candidate]) -> list[Candidate]:
     """Among equals the nearest to the root, then by name."""
-    return sorted(found, key=lambda c: (c.rank, c.folder.count("/"), c.folder != ".", c.folder))
+    return sorted(
+        found, key=lambda c: (c.rank, c.far, c.folder.count("/"), c.folder != ".", c.folder)
+    )
 
 
 def _below_any(folder: str, above: Iterable[str]) -> bool:

@@ -10,6 +10,7 @@ from scaffold.probe.crate import Bindgen, Crate
 from scaffold.probe.own_linking import own_linking
 
 _PLAIN_VERSION = re.compile(r"\d+\.\d+(?:\.\d+)?")
+_ANDROID = {"android-activity", "android_logger", "jni", "jni-sys", "ndk", "ndk-sys"}
 _BINDGENS = ("uniffi-bindgen", "uniffi_bindgen")
 
 
@@ -50,8 +51,16 @@ def read_crate(root: str, folder: str) -> Crate | None:
         uniffi=uniffi is not None,
         uniffi_version=uniffi or "",
         bindgen=_bindgen(os.path.dirname(path), document),
+        for_android=_for_android(document),
         unread=toml_limit(path) if parsed is None else "",
     )
+
+
+def _for_android(document: Mapping[str, object]) -> bool:
+    targets = table(document, "target")
+    named = {*table(document, "dependencies")}
+    named = named.union(*(table(one, "dependencies") for one in targets.values()))
+    return bool(named & _ANDROID) or any("android" in target for target in targets)
 
 
 def _uniffi(document: Mapping[str, object]) -> str | None:

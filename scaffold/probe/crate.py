@@ -18,7 +18,7 @@ class Crate(NamedTuple):
     `build` is `package.build` where it is set: a path, or False. `own_cpp` and `own_page_flags` are lines of the user's
     own that link a C++ runtime or pass linker flags for 16 KB pages: in build.rs, in the package's .cargo/config.toml.
     `uniffi`: it depends on UniFFI, under whatever name; `uniffi_version`: where it names a plain one; `bindgen`: its
-    own uniffi-bindgen. `unread`: why its manifest is not read.
+    own uniffi-bindgen; `for_android`: it depends on what only Android has. `unread`: why its manifest is not read.
     """
 
     manifest: str
@@ -32,6 +32,7 @@ class Crate(NamedTuple):
     uniffi: bool = False
     uniffi_version: str = ""
     bindgen: Bindgen | None = None
+    for_android: bool = False
     unread: str = ""
 
     @property

@@ -59,7 +59,11 @@ def _rust_build(context: Context) -> Decision:
         "cargo-ndk": _cargo_ndk(context),
         "rust-android-gradle": "scaffold does not change its cargo {} block"
         + _OLD_PLUGIN * module.has(RUST_ANDROID_GRADLE),
-        "none": "no Gradle plugin or task that scaffold knows builds the Rust library",
+        "none": (
+            f"{module.own_rust} runs Cargo in its own way, which scaffold leaves alone"
+            if module.own_rust
+            else "no Gradle plugin or task that scaffold knows builds the Rust library"
+        ),
     }[answer]
     if context.project.module and module.rust_build == answer and module.rust_place:
         why += f" ({module.rust_place})"

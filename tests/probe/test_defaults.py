@@ -11,6 +11,7 @@ from scaffold.answers.reading import read_given, read_settings, resolve
 from scaffold.cli.main import main
 from scaffold.errors import Refusal
 from scaffold.gradle.found import Abis, Module
+from scaffold.gradle.module import read_module
 from scaffold.probe.defaults import Look, detect, refuse_unclear_place
 from scaffold.project.survey import survey
 
@@ -652,3 +653,45 @@ def test_scaffolds_own_cargo_ndk_task_says_who_builds_when_the_answers_are_lost(
     found = detect(root, {}).defaults["rust_build"]
     assert found.value == "cargo-ndk"
     assert found.origin.startswith("app/build.gradle.kts:")
+
+
+LIBRARY = '[package]\nname = "{name}"\n[lib]\ncrate-type = ["cdylib"]\n'
+
+
+def test_among_equal_crates_the_modules_own_and_androids_come_first(tmp_path: Path) -> None:
+    files = {
+        "settings.gradle.kts": 'include(":app")\n',
+        "app/build.gradle.kts": 'plugins { id("com.android.application") }\n',
+        "web/Cargo.toml": LIBRARY.format(name="web"),
+        "mobile/engine/Cargo.toml": LIBRARY.format(name="engine")
+        + '[dependencies]\njni = "0.21"\n',
+    }
+    for path, text in files.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text, encoding="utf-8")
+    assert detect(str(tmp_path), {}).defaults["crate"].value == "mobile/engine"
+    own = tmp_path / "app/src/main/rust/Cargo.toml"
+    own.parent.mkdir(parents=True)
+    own.write_text(LIBRARY.format(name="own"), encoding="utf-8")
+    assert detect(str(tmp_path), {}).defaults["crate"].value == "app/src/main/rust"
+
+
+def test_a_module_that_runs_cargo_in_its_own_way_is_likelier(tmp_path: Path) -> None:
+    build = (
+        'tasks.register<Exec>("rust") {\n    commandLine("cargo", "build", "--target", triple)\n}\n'
+    )
+    files = {
+        "settings.gradle.kts": 'include(":app", ":engine")\n',
+        "app/build.gradle.kts": 'plugins { id("com.android.application") }\n',
+        "engine/build.gradle.kts": 'plugins { id("com.android.library"); id("native") }\n',
+        "buildSrc/src/main/kotlin/native.gradle.kts": build,
+        "core/Cargo.toml": LIBRARY.format(name="core"),
+    }
+    for path, text in files.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text, encoding="utf-8")
+    found = detect(str(tmp_path), {}).defaults
+    assert (found["module"].value, found["rust_build"].value) == ("engine", "none")
+    module = read_module(str(tmp_path), "engine")
+    assert module
+    assert module.own_rust == "buildSrc/src/main/kotlin/native.gradle.kts:2"
