@@ -28,15 +28,23 @@ RUN = [name for name, text in TEXTS.items() if re.search(r"<!-- (run|quiet) -->"
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
-def built(folder: Path) -> None:
-    """What a build with NDK r28 leaves for two ABIs, in small."""
-    for abi, machine, bits in (("arm64-v8a", 183, 64), ("x86_64", 62, 64)):
+def built(folder: Path, align: int = 0x4000) -> None:
+    """What the tutorial's library leaves when it is built with NDK r28, in small."""
+    files: dict[str, bytes] = {}
+    for abi, machine, bits in (
+        *(("arm64-v8a", 183, 64), ("armeabi-v7a", 40, 32)),
+        *(("x86_64", 62, 64), ("x86", 3, 32)),
+    ):
         runtime = write_elf(machine=machine, bits=bits, symbols=exported("__cxa_throw"))
-        library = write_elf(
-            machine=machine, bits=bits, needed=("libc.so", "libc++_shared.so"), relros=()
-        )
-        at(folder / "jniLibs" / abi / "libmy_app.so", library)
-        at(folder / "jniLibs" / abi / "libc++_shared.so", runtime)
+        needed = ("libc.so", "libc++_shared.so")
+        library = write_elf(machine=machine, bits=bits, needed=needed, relros=(), align=align)
+        files |= {f"jni/{abi}/libmy_library.so": library, f"jni/{abi}/libc++_shared.so": runtime}
+    at(folder / "build/outputs/aar/my-library-release.aar", pack(files))
+
+
+def built_small(folder: Path) -> None:
+    """The same with NDK r27 and no flags."""
+    built(folder, align=0x1000)
 
 
 def old_apk(folder: Path) -> None:
@@ -53,7 +61,7 @@ def overrun(folder: Path) -> None:
     at(folder / "liboverrun.so", write_elf(loads=loads, relros=(Range(0x8000, 0xC000, 1),)))
 
 
-FIXTURES = {"built": built, "old-apk": old_apk, "overrun": overrun}
+FIXTURES = {"built": built, "built-small": built_small, "old-apk": old_apk, "overrun": overrun}
 
 
 @pytest.fixture

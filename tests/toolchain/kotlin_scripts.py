@@ -261,10 +261,13 @@ def in_users_script(kind: str, yours: str) -> Script:
     return Script(kind, merge_kotlin("", yours, render(whole)).text)
 
 
-def starter_script(plugin: str, **changed: Any) -> Script:
-    """The starter build script of an empty folder with the block merged into it."""
+def starter_script(plugin: str, crate: Crate | None = None, **changed: Any) -> Script:
+    """The starter build script of a folder that is empty but for a crate, with the block merged into it."""
     answers = answers_of(**({"plugin": plugin} | changed))
-    made = {one.id: one for one in make_plan(answers, Project()).artifacts}
+    present = frozenset([below(answers.crate, "Cargo.toml")] * bool(crate))
+    project = Project(crate=crate, present=present)
+    made = {one.id: one for one in make_plan(answers, project).artifacts}
+    assert ("starter-cargo-toml" in made) == (crate is None)
     text = render(made["starter-build-gradle-kts"])
     if "gradle" in made:
         text = merge_kotlin("", text, render(made["gradle"])).text

@@ -1,9 +1,11 @@
 """The Kotlin compiler takes every generated block, as Gradle 8 and 9 would have it compiled; and refuses wrong ones."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
+from scaffold.probe.crate import Crate
 from tests.toolchain.kotlin_scripts import (
     AGP_KINDS,
     BUILDERS,
@@ -86,14 +88,21 @@ CPP_RUNTIME_SLIPS = {
 
 
 def starters() -> dict[str, Script]:
-    full = {"linux_targets": ("x86_64", "aarch64"), "page_size": "gradle", "jna": "5.18.1"}
-    hosts = {"hosts": ("linux", "windows"), "cpp_runtime": "shared"}
+    full: dict[str, Any] = {
+        "linux_targets": ("x86_64", "aarch64"),
+        "page_size": "gradle",
+        "jna": "5.18.1",
+    }
+    hosts: dict[str, Any] = {"hosts": ("linux", "windows"), "cpp_runtime": "shared"}
     made = {}
     for plugin in ("multiplatform", "android", "jvm"):
         made[f"starter-{plugin}"] = starter_script(plugin)
         made[f"starter-{plugin}-full"] = starter_script(
             plugin, ios_deployment_target="13.0", **full, **hosts
         )
+        for uniffi in (False, True):
+            theirs = Crate("Cargo.toml", "theirs", uniffi=uniffi)
+            made[f"starter-{plugin}-crate-{uniffi}"] = starter_script(plugin, theirs)
         made[f"starter-{plugin}-skip"] = starter_script(plugin, windows_arm64="skip", **hosts)
     return made
 
