@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 
 from scaffold.errors import EXIT_CONFLICT, EXIT_FINDINGS, EXIT_OK, Problem, Refusal
+from scaffold.project.layout import STATE
 from scaffold.project.proposal import Proposal, commit
 from scaffold.project.reconcile.model import FileChange
 from scaffold.project.report import (
@@ -46,17 +47,18 @@ def finish(
     changing = any(p.writes for p in proposals)
     document = _document(proposals, changes, args.format)
     if check:
-        verdict = _verdict(changing, code, summary(changes, done=False))
+        verdict = _verdict(changing, code, _counts(proposals, changes, done=False))
         print(document if args.format != "text" else verdict)
         return code or (EXIT_FINDINGS if changing else EXIT_OK)
     if args.dry_run:
-        print(document or f"\nDry run, nothing written: {summary(changes, done=False)}.")
+        counts = _counts(proposals, changes, done=False)
+        print(document or f"\nDry run, nothing written: {counts}.")
         return code
     back = declined is not nothing_written
     if ask and changing and not _allowed(proposals, "no, back to the answers" if back else "no"):
         return declined()
     _write(proposals)
-    done = _end(changing, code, summary(changes, done=True))
+    done = _end(changing, code, _counts(proposals, changes, done=True))
     try:
         print(document or done)
         if then and changing and args.format == "text":
@@ -67,6 +69,13 @@ def finish(
         print(done.strip(), file=sys.stderr)
         raise
     return code
+
+
+def _counts(proposals: list[Proposal], changes: list[FileChange], *, done: bool) -> str:
+    counts = summary(changes, done=done)
+    if any(p.files for p in proposals) or not any(p.state for p in proposals):
+        return counts
+    return f"{STATE}/ {'updated' if done else 'to update'}, {counts}"
 
 
 def _end(changing: bool, code: int, counts: str) -> str:

@@ -25,6 +25,8 @@ COLOURS |= {"error": "1;31", "warning": "33"}
 _TO_DO = {"create": "to create", "update": "to update", "delete": "to delete"}
 _DONE = {"create": "created", "update": "updated", "delete": "deleted", "conflict": "in conflict"}
 _DONE |= {"keep": "kept", "skip": "skipped", "identical": "unchanged"}
+# As what a file counts to which several things happen.
+_FIRST = ("conflict", *(action for action in _DONE if action != "conflict"))
 
 
 def plan_json(
@@ -92,7 +94,8 @@ def plan_text(
     lines += [""] * bool(lines) + _decisions(list(decisions), columns)
     changing = [change for change in changes if change.action != "identical"]
     lines += [""] if lines and (changing or state) else []
-    for change, following in zip_longest(changing, changing[1:]):
+    rows = _by_file(changing)
+    for change, following in zip_longest(rows, rows[1:]):
         lines += _change(change, following, columns, colour=colour)
     if state:
         lines.append(f"~ state      {STATE}/: {_state_files(state)}")
@@ -129,7 +132,11 @@ def _state_files(paths: Sequence[str]) -> str:
 
 def summary(changes: Sequence[FileChange], *, done: bool) -> str:
     """`3 files created, 1 updated, 2 unchanged`; before anything is done, `3 files to create, …`."""
-    counts = {action: sum(c.action == action for c in changes) for action in _DONE}
+    files: dict[str, set[str]] = {}
+    for change in changes:
+        files.setdefault(change.path, set()).add(change.action)
+    first_of = [next(action for action in _FIRST if action in those) for those in files.values()]
+    counts = {action: first_of.count(action) for action in _DONE}
     words = _DONE if done else _DONE | _TO_DO
     parts = [f"{count} {words[action]}" for action, count in counts.items() if count]
     first, _, rest = ", ".join(parts).partition(" ")
@@ -167,6 +174,19 @@ def _decisions(decisions: Sequence[Decision], columns: int) -> list[str]:
             f"{one.about:<{width}}  ", f"{one.value}: {one.why}", columns, width + 2
         )
     ]
+
+
+def _by_file(changes: Iterable[FileChange]) -> list[FileChange]:
+    """One row for a file, with all reasons of an update; of a starter that holds a block, the block's reason alone."""
+    rows: dict[tuple[str, str, str], FileChange] = {}
+    for change in changes:
+        key = (change.path, change.action, change.id * (change.action == "conflict"))
+        earlier = rows.pop(key, None)
+        if earlier and change.action != "create":
+            reason = f"{earlier.reason}; {change.reason}"
+            change = change._replace(reason=reason, notes=(*earlier.notes, *change.notes))
+        rows[key] = change
+    return list(rows.values())
 
 
 def _change(

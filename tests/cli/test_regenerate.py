@@ -41,6 +41,25 @@ def test_an_upgrade_is_explained_in_the_terms_of_the_answers(set_up: SetUp, run:
     assert result.document["findings"] == []
 
 
+def test_a_file_with_two_reasons_is_one_file(project: Path, run: Run) -> None:
+    own = f'android {{ ndkVersion = "{R27}" }}\n'
+    (project / "build.gradle.kts").write_text(GRADLE + own, newline="\n")
+    assert run("init", "--defaults", "--set", "hosts=linux").code == 0
+    words = ("--ndk", R28, "--set", "jna=5.17.0", "--dry-run")
+    said = run("regenerate", *words).out
+    assert said.count("~ update     build.gradle.kts") == 1
+    assert re.search(rf"{R27} → {R28}; JNA\s+5.17.0", said)
+    updates = re.findall(r"^~ update +(\S+)$", said, re.MULTILINE)
+    assert f"nothing written: {len(set(updates))} files to update" in said
+
+
+def test_where_only_the_state_is_old_that_is_said(set_up: SetUp, run: Run) -> None:
+    project = set_up()
+    (project / ".scaffold" / ".gitattributes").unlink()
+    assert "Drift: .scaffold/ to update, 3 files unchanged." in run("regenerate", "--check").out
+    assert "Done: .scaffold/ updated, 3 files unchanged." in run("regenerate", "--yes").out
+
+
 def test_an_edited_answers_file_is_followed(set_up: SetUp, run: Run) -> None:
     project = set_up()
     edit(project / "scaffold.yml", R27, f"{R28} # newer")
