@@ -41,8 +41,8 @@ def test_a_junction_that_leads_back_is_said_and_not_followed(
     at(tmp_path / "in/back/liba.so", GOOD)
     monkeypatch.setattr(walk, "entry_is_link", lambda entry: entry.name == "back")
     notes: list[str] = []
-    shown = [file.shown for file in files_below(str(tmp_path / "in"), notes)]
-    assert [name.rpartition("/in/")[2] for name in shown] == ["liba.so"]
+    top = str(tmp_path / "in")
+    assert [file.shown for file in files_below(top, notes)] == [f"{top}/liba.so"]
     assert len(notes) == 1
     assert notes[0].endswith("/back: a link, not followed")
 
