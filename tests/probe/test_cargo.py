@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from scaffold.probe.cargo import read_crate
+from scaffold.probe.crate import Bindgen
 
 
 def manifest(root: Path, text: str, folder: str = ".") -> str:
@@ -112,3 +113,50 @@ def test_the_place_of_the_library_is_the_line_that_says_cdylib(tmp_path: Path) -
 
 def test_a_folder_without_a_manifest_is_no_crate(tmp_path: Path) -> None:
     assert read_crate(str(tmp_path), ".") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "files", "expected"),
+    [
+        ('[[bin]]\nname = "uniffi-bindgen"\n', (), Bindgen("uniffi-bindgen")),
+        (
+            '[[bin]]\nname = "uniffi_bindgen"\npath = "b.rs"\nrequired-features = ["cli"]\n',
+            (),
+            Bindgen("uniffi_bindgen", ("cli",)),
+        ),
+        ("", ("uniffi-bindgen.rs",), Bindgen("uniffi-bindgen")),
+        ("", ("uniffi-bindgen/main.rs",), Bindgen("uniffi-bindgen")),
+        ('[[bin]]\nname = "uniffi-bindgen-swift"\n', ("other.rs",), None),
+        ('bin = "uniffi-bindgen"\n', (), None),
+    ],
+)
+def test_the_crates_own_bindgen_is_a_binary_of_that_name(
+    text: str, files: tuple[str, ...], expected: Bindgen | None, tmp_path: Path
+) -> None:
+    (tmp_path / "Cargo.toml").write_text(text, encoding="utf-8")
+    for name in files:
+        path = tmp_path / "src" / "bin" / name
+        path.parent.mkdir(parents=True)
+        path.write_text("", encoding="utf-8")
+    crate = read_crate(str(tmp_path), ".")
+    assert crate
+    assert crate.bindgen == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "version"),
+    [
+        ('"0.29.4"', "0.29.4"),
+        ('{ version = "0.32", features = ["cli"] }', "0.32"),
+        ('">=0.28, <0.30"', ""),
+        ("{ workspace = true }", ""),
+    ],
+)
+def test_the_version_of_uniffi_is_read_where_it_is_plain(
+    value: str, version: str, tmp_path: Path
+) -> None:
+    manifest = f"[dependencies]\nuniffi = {value}\n"
+    (tmp_path / "Cargo.toml").write_text(manifest, encoding="utf-8")
+    crate = read_crate(str(tmp_path), ".")
+    assert crate
+    assert (crate.uniffi, crate.uniffi_version) == (True, version)

@@ -131,7 +131,7 @@ androidComponents {
                     exclude("**/target/**", "**/build/**", "**/.gradle/**")
                 },
                 fileTree(".") {
-                    include("**/*.rs", "**/Cargo.toml", "**/Cargo.lock")
+                    include("**/*.rs", "**/*.udl", "**/Cargo.toml", "**/Cargo.lock")
                     include(".cargo/**", "rust-toolchain*")
                     exclude("**/target/**", "**/build/**", "**/.gradle/**")
                 },
