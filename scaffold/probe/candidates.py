@@ -20,6 +20,11 @@ _BUILDERS = {
     "cargo-ndk": "cargo ndk",
     "rust-android-gradle": "rust-android-gradle",
 }
+_ASIDE = frozenset(
+    f"{name}{end}"
+    for name in ("bench", "demo", "example", "sample", "test")
+    for end in ("", "s", "es")
+)
 NO_LIBRARY = 5  # from this rank on, a crate has no library
 _MOST = 500  # crates or modules that are looked at
 
@@ -56,7 +61,8 @@ class Crates:
     def candidates(self, module: Module | None = None) -> list[Candidate]:
         """First the one that the module builds, then cdylibs (with UniFFI before without), libraries, the rest.
 
-        Among equals, first those in the module's folder, then those that depend on what only Android has.
+        Among equals, first those in the module's folder, then those that depend on what only Android has; tests and
+        examples last.
         """
         named = self._named(module) if module else None
         found = []
@@ -67,7 +73,8 @@ class Crates:
             rank = 0 if folder == named else 1 + 2 * library + (not crate.uniffi)
             about = f"{crate.name} ({', '.join(kinds) or 'no library'}{', UniFFI' * crate.uniffi})"
             place = crate.cdylib_place if "cdylib" in kinds else crate.manifest
-            far = 0 if inside else 1 if crate.for_android else 2
+            aside = not _ASIDE.isdisjoint(folder.split("/"))
+            far = 0 if inside else 3 if aside else 1 if crate.for_android else 2
             found.append(Candidate(folder, about, rank, place, far))
         return _sorted(found)
 

@@ -663,6 +663,7 @@ def test_among_equal_crates_the_modules_own_and_androids_come_first(tmp_path: Pa
         "settings.gradle.kts": 'include(":app")\n',
         "app/build.gradle.kts": 'plugins { id("com.android.application") }\n',
         "web/Cargo.toml": LIBRARY.format(name="web"),
+        "tests/jni/Cargo.toml": LIBRARY.format(name="jni-test") + '[dependencies]\njni = "0.21"\n',
         "mobile/engine/Cargo.toml": LIBRARY.format(name="engine")
         + '[dependencies]\njni = "0.21"\n',
     }
