@@ -61,19 +61,8 @@ def read_elf(source: Source) -> Elf:
     if table:
         symbols = read_symbol_names(source, table, libc="libc.so" not in needed)
     abi = abi_name(header.machine, layout.bits)
-    android_note, build_id = _notes(source, segments, layout.order)
-    return Elf(
-        abi,
-        layout.bits,
-        os_abi,
-        loads,
-        relros,
-        needed,
-        soname,
-        symbols,
-        android_note,
-        build_id,
-    )
+    notes = _notes(source, segments, layout.order)
+    return Elf(abi, layout.bits, os_abi, loads, relros, needed, soname, symbols, *notes)
 
 
 def read_local_symbols(source: Source) -> SymbolNames:
