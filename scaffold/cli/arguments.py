@@ -28,7 +28,7 @@ def _init(parser: argparse.ArgumentParser) -> None:
 
     examples:
       scaffold init                               ask, in this folder
-      scaffold init my-app --defaults             ask nothing, take what is found
+      scaffold init my-app --defaults             ask nothing, use what is found
       scaffold init --answers answers.yml --json  for scripts
       scaffold init --defaults --set jna=5.18.1 --dry-run --diff
     """
@@ -58,9 +58,9 @@ def _regenerate(parser: argparse.ArgumentParser) -> None:
     examples:
       scaffold regenerate --ndk 28.2.13676358 --diff
       scaffold regenerate --set cpp_runtime=static --yes
-      scaffold regenerate --check               exit 1 and a diff where it drifted
+      scaffold regenerate --check               exit 1 and a diff if files drifted
       scaffold regenerate --all --check         every scaffold.yml below this folder
-      scaffold regenerate --conflict=theirs     decide what both changed
+      scaffold regenerate --conflict=theirs     in conflicts, take scaffold's text
     """
     parser.add_argument("folders", nargs="*", metavar="DIR", help="the projects (default: .)")
     _flag(parser, "--all", "every scaffold.yml below DIR")
@@ -73,7 +73,7 @@ def _regenerate(parser: argparse.ArgumentParser) -> None:
     _flag(parser, "--dry-run", "show the plan, write nothing")
     _flag(parser, "--yes", "write without asking")
     _flag(parser, "--adopt", "replace files that cannot be merged")
-    _flag(parser, "--restore", "write again what you deleted")
+    _flag(parser, "--restore", "create files again that you deleted")
     parser.add_argument(
         "--conflict",
         choices=("skip", "markers", "mine", "theirs"),
@@ -121,7 +121,7 @@ def _inspect(parser: argparse.ArgumentParser) -> None:
     _value(parser, "--project", "DIR", owner, default="")
     _value(parser, "--baseline", "FILE", "list the findings in FILE, but do not fail for them")
     _value(parser, "--write-baseline", "FILE", "write today's findings to FILE, and exit 0")
-    _flag(parser, "--all", "list clean libraries, too (text)")
+    _flag(parser, "--all", "in the text, also list clean libraries")
     about = "sarif for code scanning, github for annotations, html for a report"
     _formats(parser, ("text", "json", "sarif", "github", "html"), about)
 
@@ -166,11 +166,11 @@ def _upgrade(parser: argparse.ArgumentParser) -> None:
     Gradle plugin and Kotlin of your build. For each: what it would change, and why
     you might wait. Then make the change that you choose, as one plan.
 
-    Without a terminal it only reports, unless --yes takes every newer version.
+    Without a terminal it only reports, unless --yes is given.
 
     examples:
       scaffold upgrade                      show, choose, write
-      scaffold upgrade --yes                take every newer version
+      scaffold upgrade --yes                change to every newer version
       scaffold upgrade --format markdown    the text of a pull request
     """
     _folder(parser)
