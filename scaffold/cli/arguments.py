@@ -49,11 +49,11 @@ def _init(parser: argparse.ArgumentParser) -> None:
 
 
 def _regenerate(parser: argparse.ArgumentParser) -> None:
-    """Render a project's files again: after an edit of scaffold.yml, an NDK upgrade,
-    or a new scaffold.
+    """Generate a project's files again: after an edit of scaffold.yml, an NDK upgrade,
+    or a new version of scaffold.
 
-    What you changed yourself stays; what both changed is a conflict, left as it was
-    (exit 3).
+    Your own edits stay. What both you and scaffold changed is a conflict: that file
+    is left as it was (exit 3).
 
     examples:
       scaffold regenerate --ndk 28.2.13676358 --diff
@@ -186,8 +186,8 @@ def _upgrade(parser: argparse.ArgumentParser) -> None:
 def _schema(parser: argparse.ArgumentParser) -> None:
     """Print the JSON Schema of scaffold.yml, for editors that complete and check it.
 
-    `init` puts a copy into .scaffold/, and names it in the first line of
-    scaffold.yml.
+    `init` writes a copy to .scaffold/, and the first line of scaffold.yml points to
+    it.
 
     examples:
       scaffold schema > scaffold.schema.json
