@@ -174,3 +174,13 @@ def test_a_crate_without_a_cdylib_builds_but_is_warned(ndk: NdkFixture, tmp_path
     code, log = cargo_build(tmp_path, ndk(27))
     assert code == 0, log
     assert "does not contain a cdylib target" in log
+
+
+def test_a_dylib_is_aligned_too(ndk: NdkFixture, tmp_path: Path) -> None:
+    require_rust()
+    write_crate(tmp_path, '["dylib"]')
+    generate(tmp_path, {"cpp_runtime": "none", "page_size": "auto", "ndk": ndk_revision(27)})
+    code, log = cargo_build(tmp_path, ndk(27))
+    assert code == 0, log
+    assert "does not contain a cdylib target" not in log
+    assert read_linked(library(tmp_path)).load_align == LARGE
