@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from scaffold.artifacts.context import Context
+from scaffold.artifacts.context import Context, flag_is_off
 from scaffold.facts import load_facts, not_above
 from scaffold.findings import Code, Finding, Severity
 from scaffold.gradle.rust import builds_rust
@@ -15,6 +15,8 @@ def building(context: Context) -> Iterator[Finding]:
         yield from _no_kotlin(context)
     elif context.answers.rust_build == "gobley":
         yield from _other_uniffi(context)
+    elif context.answers.rust_build == "rust-android-gradle":
+        yield from _new_dsl(context)
 
 
 def _built_twice(context: Context) -> Iterator[Finding]:
@@ -56,6 +58,19 @@ def _other_uniffi(context: Context) -> Iterator[Finding]:
             Severity.WARNING,
             f"{crate.manifest}: the crate uses UniFFI {own}, and Gobley {answers.gobley} generates Kotlin for {uniffi}",
             f'in {crate.manifest}: uniffi = "{uniffi}"',
+        )
+
+
+def _new_dsl(context: Context) -> Iterator[Finding]:
+    """rust-android-gradle asks for AGP's old extension."""
+    module = context.module
+    if module.agp_is_new and not flag_is_off(module, "agp_new_dsl"):
+        yield Finding(
+            Code.AGP_UNSUPPORTED,
+            Severity.WARNING,
+            f"{module.rust_place or module.path}: rust-android-gradle 0.9.6 does not work with the new DSL of AGP 9",
+            "in gradle.properties, set android.newDsl=false (until AGP 10), or move to cargo-ndk: "
+            "scaffold regenerate --set rust_build=cargo-ndk",
         )
 
 

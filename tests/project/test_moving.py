@@ -108,3 +108,32 @@ def test_kotlin_that_the_project_generates_itself_is_not_generated_again(
     assert "ScaffoldCargoNdk" in made
     assert "bindings" not in made
     assert "jna" not in made
+
+
+@pytest.mark.parametrize(
+    ("properties", "codes"), [("", ["agp-unsupported"]), ("android.newDsl=false\n", [])]
+)
+def test_mozillas_plugin_needs_agps_old_dsl(
+    properties: str, codes: list[str], tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    script = """plugins {
+    id("com.android.library") version "9.1.0"
+    id("org.mozilla.rust-android-gradle.rust-android") version "0.9.6"
+}
+
+cargo {
+    module = "rust"
+}
+"""
+    manifest = '[package]\nname = "x"\n\n[lib]\ncrate-type = ["cdylib"]\n'
+    for path, text in (
+        ("build.gradle.kts", script),
+        ("settings.gradle.kts", ""),
+        ("gradle.properties", properties),
+        ("rust/Cargo.toml", manifest),
+    ):
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(text, encoding="utf-8")
+    code, said = run(capfd, "init", str(tmp_path), "--defaults")
+    assert code == 0
+    assert [one["code"] for one in said["findings"]] == codes

@@ -137,6 +137,7 @@ def run_gradle(
         *("launcher.LauncherKt", str(gradle_home()), f"{started.scratch}/user", str(build), *tasks),
         folder=build,
         variables=variables,
+        limit=1800,  # a first build of UniFFI and its bindings generator, beside other proofs
     )
 
 

@@ -14,7 +14,7 @@ from tests.toolchain.generated import generate
 from tests.toolchain.gradle_support import Started, run_gradle
 from tests.toolchain.linked import read_linked
 from tests.toolchain.ndk_support import API, Ndk
-from tests.toolchain.requirements import program
+from tests.toolchain.requirements import cache_folder, program
 from tests.toolchain.starter_support import build, cargo, has_std, java, kotlinc
 
 pytestmark = [
@@ -68,6 +68,10 @@ def test_the_starter_beside_an_app_builds_and_kotlin_calls_it(
     # Without its symbols uniffi-bindgen would find nothing in the library.
     with (crate / "Cargo.toml").open("a", encoding="utf-8") as manifest:
         manifest.write("\n[profile.release]\nstrip = true\n")
+    # The task's target folder outlives the run: UniFFI and its bindings generator are compiled once.
+    built = folder / "app/build/cargo-ndk"
+    built.mkdir(parents=True)
+    (built / chosen.revision).symlink_to(cache_folder("starter") / "cargo-ndk")
     tasks = ("mergeReleaseJniLibFolders", "compileReleaseKotlin")
     done = gradle(folder, tmp_path / "scratch", chosen, *tasks)
     assert done.returncode == 0, done.stdout[-4000:]
