@@ -33,9 +33,13 @@ def _with_runtime_open(root: str, given: Given) -> Given:
 
     The state remembers such a crate until `cpp_runtime` is answered otherwise.
     """
-    if given.values.get("cpp_runtime") != "none" or CRATE_ID not in read_state(root).records:
+    if given.values.get("cpp_runtime") != "none":
         return given
-    values = {name: value for name, value in given.values.items() if name != "cpp_runtime"}
+    try:
+        new_crate = CRATE_ID in read_state(root).records
+    except Refusal:
+        return given  # said by whoever needs the state
+    values = {n: value for n, value in given.values.items() if not new_crate or n != "cpp_runtime"}
     return given._replace(values=values)
 
 

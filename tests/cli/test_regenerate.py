@@ -381,6 +381,15 @@ def test_a_new_project_without_a_runtime_stays_so_where_that_was_asked_for(
     assert run("regenerate", "--check").code == 0
 
 
+def test_doctor_still_answers_where_the_lock_is_from_a_newer_scaffold(
+    run: Run, empty: Path
+) -> None:
+    assert run("init", "--defaults").code == 0
+    edit(empty / ".scaffold" / "lock.toml", "schema = 2", "schema = 9")
+    checks = run("doctor", "--json").document["checks"]
+    assert [one["status"] for one in checks if "schema 9" in str(one)] == ["error"]
+
+
 @pytest.mark.parametrize(
     ("written", "moved"),
     [
