@@ -89,6 +89,8 @@ class Context:
         crate = self.project.crate
         if crate and "staticlib" in crate.crate_types and not crate.linked_here:
             return f"{crate.cdylib_place}: another build links this staticlib"
+        if crate and crate.bazel:
+            return f"{crate.bazel} builds this crate with Bazel, which runs no build.rs by itself"
         said = crate or makes_crate(self.answers, self.project) or self.module.crate
         return "" if said else f"there is no Cargo package in {self.answers.crate}"
 

@@ -52,8 +52,17 @@ def read_crate(root: str, folder: str) -> Crate | None:
         uniffi_version=uniffi or "",
         bindgen=_bindgen(os.path.dirname(path), document),
         for_android=_for_android(document),
+        bazel=_bazel(root, folder),
         unread=toml_limit(path) if parsed is None else "",
     )
+
+
+def _bazel(root: str, folder: str) -> str:
+    for name in ("BUILD.bazel", "BUILD"):
+        path = name if folder == "." else f"{folder}/{name}"
+        if "rust_" in (read_text(os.path.join(root, *path.split("/"))) or ""):
+            return path
+    return ""
 
 
 def _for_android(document: Mapping[str, object]) -> bool:

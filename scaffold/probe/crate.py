@@ -18,7 +18,8 @@ class Crate(NamedTuple):
     `build` is `package.build` where it is set: a path, or False. `own_cpp` and `own_page_flags` are lines of the user's
     own that link a C++ runtime or pass linker flags for 16 KB pages: in build.rs, in the package's .cargo/config.toml.
     `uniffi`: it depends on UniFFI, under whatever name; `uniffi_version`: where it names a plain one; `bindgen`: its
-    own uniffi-bindgen; `for_android`: it depends on what only Android has. `unread`: why its manifest is not read.
+    own uniffi-bindgen; `for_android`: it depends on what only Android has; `bazel`: the file by which Bazel
+    builds it. `unread`: why its manifest is not read.
     """
 
     manifest: str
@@ -33,6 +34,7 @@ class Crate(NamedTuple):
     uniffi_version: str = ""
     bindgen: Bindgen | None = None
     for_android: bool = False
+    bazel: str = ""
     unread: str = ""
 
     @property

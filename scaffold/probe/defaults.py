@@ -114,6 +114,8 @@ class Look:
         if linked and linked.value:
             return {"cpp_runtime": Found(linked.value, linked.place)}
         own = module and (module.dynamic_cpp or module.packaged_cpp)
+        if package and package.bazel and not own:
+            return {"cpp_runtime": Found("none", f"{package.bazel} builds the crate")}
         uses = cpp_dependencies(self.root, crate)
         suggested = suggest_runtime(uses) if uses else None
         # CMake packages it for C++ code of its own.

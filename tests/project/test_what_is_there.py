@@ -336,3 +336,19 @@ def test_agp_9_is_said_before_the_plan_and_gobley_is_not_said_to_build(
     assert out.startswith("error agp-unsupported: ")
     assert out.count("error agp-unsupported") == 1
     assert "rust_build   gobley: Gobley builds nothing here until build.gradle.kts allows it" in out
+
+
+def test_a_crate_that_bazel_builds_gets_no_build_script(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "BUILD.bazel").write_text('rust_shared_library(name = "core")\n', encoding="utf-8")
+    (project / "Cargo.toml").write_text(CRATE + '[dependencies]\ncxx = "1"\n', encoding="utf-8")
+    script = SCRIPT.replace('    id("dev.gobley.cargo") version "0.3.7"\n', "")
+    (project / "build.gradle.kts").write_text(script, encoding="utf-8")
+    code, plan = run(capsys, "init", "--defaults")
+    assert (code, codes(plan)) == (0, [])
+    said = {one["about"]: one for one in plan["decisions"]}
+    assert (said["cpp_runtime"]["value"], said["page_size"]["value"]) == ("none", "off")
+    assert said["page_size"]["why"].startswith("BUILD.bazel builds this crate with Bazel")
+    assert not (project / "build.rs").exists()
+    assert (project / "build.gradle.kts").read_text(encoding="utf-8") == script
