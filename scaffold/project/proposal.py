@@ -282,4 +282,7 @@ def commit(proposal: Proposal) -> None:
     """Writes the proposal. Raises Refusal with nothing changed."""
     from scaffold.project.write import write_files
 
-    write_files(proposal.root, (*proposal.files, *proposal.state))
+    # By its base, detection knows the crate for scaffold's own; so a run that is cut off after the crate is finished.
+    crate = [one for one in proposal.state if one.path == base_path(CRATE_ID) and one.data]
+    rest = [one for one in proposal.state if one not in crate]
+    write_files(proposal.root, (*crate, *proposal.files, *rest))
