@@ -12,13 +12,13 @@ def take_out(script: Path, hint: str) -> None:
     text = "".join(lines)
     for name in re.findall(r"the block (\w+) \{\}", hint):
         text = re.sub(rf"^{name} \{{\n.*?^\}}\n", "", text, flags=re.MULTILINE | re.DOTALL)
-    script.write_text(text, encoding="utf-8")
+    script.write_text(text, encoding="utf-8", newline="\n")
 
 
 def use_uniffi(crate: Path, version: str) -> None:
     manifest = crate / "Cargo.toml"
     text = re.sub(r'uniffi = ".*"', f'uniffi = "{version}"', manifest.read_text("utf-8"))
-    manifest.write_text(text, encoding="utf-8")
+    manifest.write_text(text, encoding="utf-8", newline="\n")
 
 
 def add_bindgen(crate: Path) -> None:
@@ -28,4 +28,6 @@ def add_bindgen(crate: Path) -> None:
         manifest.write('\n[features]\nbindgen = ["uniffi/cli"]\n')
     program = crate / "src" / "bin" / "uniffi-bindgen.rs"
     program.parent.mkdir(exist_ok=True)
-    program.write_text("fn main() {\n    uniffi::uniffi_bindgen_main()\n}\n", encoding="utf-8")
+    program.write_text(
+        "fn main() {\n    uniffi::uniffi_bindgen_main()\n}\n", encoding="utf-8", newline="\n"
+    )

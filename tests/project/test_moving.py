@@ -54,7 +54,9 @@ def test_a_gobley_project_moves_and_comes_back(
     lines = """    id("dev.gobley.cargo") version "0.3.7"
     id("dev.gobley.uniffi") version "0.3.7"
 """
-    script.write_text(moved.replace("plugins {\n", "plugins {\n" + lines), encoding="utf-8")
+    script.write_text(
+        moved.replace("plugins {\n", "plugins {\n" + lines), encoding="utf-8", newline="\n"
+    )
     code, said = run(capfd, "regenerate", folder, "--yes")
     assert (code, errors(said)) == (0, [])
     assert "ScaffoldCargoNdk" not in script.read_text("utf-8")
@@ -80,9 +82,9 @@ def test_what_a_missing_plugin_needs_is_printed_with_uniffis(
     (tmp_path / "build.gradle.kts").write_text(
         'plugins {\n    id("com.android.library")\n}\n', encoding="utf-8"
     )
-    (tmp_path / "settings.gradle.kts").write_text("", encoding="utf-8")
+    (tmp_path / "settings.gradle.kts").write_text("", encoding="utf-8", newline="\n")
     manifest = '[package]\nname = "x"\n\n[lib]\ncrate-type = ["cdylib"]\n\n[dependencies]\nuniffi = "0.29"\n'
-    (tmp_path / "Cargo.toml").write_text(manifest, encoding="utf-8")
+    (tmp_path / "Cargo.toml").write_text(manifest, encoding="utf-8", newline="\n")
     main(["init", str(tmp_path), "--defaults", "--set", "rust_build=gobley"])
     said = capfd.readouterr().out
     for line in ('id("dev.gobley.cargo")', 'id("dev.gobley.uniffi")', "kotlin.plugin.atomicfu"):
@@ -97,8 +99,10 @@ def test_kotlin_that_the_project_generates_itself_is_not_generated_again(
     script.parent.mkdir()
     task = 'tasks.register<Exec>("bind") {\n    commandLine("uniffi-bindgen", "generate")\n}\n'
     text = 'plugins {\n    id("com.android.library")\n}\n' + (task if own == "script" else "")
-    script.write_text(text, encoding="utf-8")
-    (tmp_path / "settings.gradle.kts").write_text('include(":app")\n', encoding="utf-8")
+    script.write_text(text, encoding="utf-8", newline="\n")
+    (tmp_path / "settings.gradle.kts").write_text(
+        'include(":app")\n', encoding="utf-8", newline="\n"
+    )
     if own == "committed":
         (tmp_path / "app/src/main/java/uniffi/x").mkdir(parents=True)
     words = ("module=app", "rust_build=cargo-ndk", "crate=rust")
@@ -133,7 +137,7 @@ cargo {
         ("rust/Cargo.toml", manifest),
     ):
         (tmp_path / path).parent.mkdir(exist_ok=True)
-        (tmp_path / path).write_text(text, encoding="utf-8")
+        (tmp_path / path).write_text(text, encoding="utf-8", newline="\n")
     code, said = run(capfd, "init", str(tmp_path), "--defaults")
     assert code == 0
     assert [one["code"] for one in said["findings"]] == codes
