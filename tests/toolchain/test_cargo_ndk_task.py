@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 import pytest
 
+from scaffold.cli.main import main as scaffold
+from tests.project.moving import add_bindgen
 from tests.toolchain.generated import generate
 from tests.toolchain.gradle_support import Started, run_gradle
 
@@ -37,6 +39,7 @@ while [ $# -gt 0 ]; do
     case $1 in
         --target) abis="$abis $2" ;;
         --output-dir) out=$2 ;;
+        --out-dir) mkdir -p "$2"; echo bound > "$2/app.kt" ;;
     esac
     shift
 done
@@ -74,9 +77,9 @@ class App(NamedTuple):
         return lines
 
     def gradle(
-        self, *tasks: str, cached: bool = False, **variables: str
+        self, *tasks: str, cached: bool = False, agp: str = "9", **variables: str
     ) -> subprocess.CompletedProcess[str]:
-        properties = {"sdk": str(self.scratch / "sdk")} | (
+        properties = {"sdk": str(self.scratch / "sdk"), "agp": agp} | (
             {"configuration-cache": ""} if cached else {}
         )
         kept = {
@@ -241,3 +244,23 @@ def test_where_others_build_the_library_its_runtime_is_packaged_alone(tmp_path: 
     assert "Reusing configuration cache" in said
     assert NOTHING_DONE in said
     assert app.calls() == []
+
+
+@pytest.mark.parametrize("agp", ["8", "9"])
+def test_kotlin_comes_from_the_crates_own_bindgen_to_where_that_agp_compiles_it(
+    agp: str, app: App
+) -> None:
+    with (app.root / "rust/Cargo.toml").open("a", encoding="utf-8") as manifest:
+        manifest.write('\n[dependencies]\nuniffi = "0.32"\n')
+    add_bindgen(app.root / "rust")
+    assert scaffold(["regenerate", str(app.root), "--yes"]) == 0
+    done = app.gradle("compileDebugKotlin", agp=agp)
+    assert done.returncode == 0, done.stdout[-4000:]
+    _, call = app.calls()
+    built = app.root / "app/build"
+    library = built / "generated/jniLibs/scaffoldCargoNdkDebug/arm64-v8a/libapp.so"
+    assert call.startswith(
+        f"--bin uniffi-bindgen --features bindgen -- generate --library {library} --language kotlin "
+        f"--no-format --out-dir {built}/generated/kotlin/scaffoldCargoNdkDebug in {app.root}/rust with "
+    )
+    assert (built / "compileDebugKotlin/app.kt").read_text("utf-8") == "bound\n"

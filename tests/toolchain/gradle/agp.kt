@@ -40,7 +40,7 @@ private class Components(private val project: Project, private val android: Andr
         )
     }
 
-    override val pluginVersion = AndroidPluginVersion(9, 0)
+    override val pluginVersion = AndroidPluginVersion(System.getProperty("proof.agp", "9").toInt(), 0)
 
     override fun selector() = object : VariantSelector {
         override fun all() = this
@@ -63,8 +63,10 @@ private class Components(private val project: Project, private val android: Andr
                 override val apiLevel = android.defaultConfig.minSdk!!
             }
             override val sources = object : Sources {
-                override val java = null
-                override val kotlin = Collected("kotlin", "compile${suffix}Kotlin")
+                // What the Kotlin compiler reads: until AGP 8 Java's folders alone.
+                private val compiled = Collected("kotlin", "compile${suffix}Kotlin")
+                override val java = compiled.takeIf { pluginVersion.major < 9 }
+                override val kotlin = compiled.takeIf { pluginVersion.major >= 9 }
                 override val jniLibs = Collected("jniLibs", "merge${suffix}JniLibFolders")
             }
         }
