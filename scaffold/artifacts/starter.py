@@ -271,7 +271,7 @@ def starter(answers: Answers, project: Project) -> Starter:
         kotlin_package=kotlin_package(package),
         plugin=answers.plugin,
         calls=makes,
-        uniffi=answers.rust_build in UNIFFI_BUILDERS
+        uniffi=_generates_kotlin(answers, project)
         and (makes or (project.crate is not None and project.crate.uniffi)),
         gobley=answers.gobley if gobley else "",
         versions=not_above(load_facts().starter, answers.gobley),
@@ -287,6 +287,13 @@ def starter(answers: Answers, project: Project) -> Starter:
         ignored_builds=tuple(ignored(folder, "build") for folder in folders),
         ignored_target=ignored(crate if whole else ".", "target"),
     )
+
+
+def _generates_kotlin(answers: Answers, project: Project) -> bool:
+    """Whether Gobley's UniFFI plugin, or the crate's own bindgen, makes Kotlin of what the crate exports."""
+    module = project.module
+    alone = module and module.has("dev.gobley.cargo") and not module.has("dev.gobley.uniffi")
+    return answers.rust_build in UNIFFI_BUILDERS and not (answers.rust_build == "gobley" and alone)
 
 
 def package_name(folder: str) -> str:

@@ -213,13 +213,13 @@ def _second_runtime(use: CppUse, answer: str, source: str) -> Doubt:
 
 
 def _not_applied(context: Context) -> Iterator[Doubt]:
-    answers, module = context.answers, context.module
+    answers = context.answers
     shared = context.android and answers.cpp_runtime == "shared"
     if shared and not context.packages_runtime and not context.own_packaging:
         reason = (
             context.refused.reason
             if context.refused
-            else f"{module.path} has no android {{}} block that could package it"
+            else f"{context.module.path} has no android {{}} block that could package it"
         )
         yield Doubt(
             Code.NOT_APPLIED,
@@ -250,6 +250,11 @@ def _not_applied(context: Context) -> Iterator[Doubt]:
             "pin glibc, or leave linux_targets empty",
         )
     yield from _not_embedded(context)
+    yield from _no_components(context)
+
+
+def _no_components(context: Context) -> Iterator[Doubt]:
+    answers, module = context.answers, context.module
     new_task = answers.rust_build == "cargo-ndk" and module.rust_build != "cargo-ndk"
     if new_task and not context.components:
         needs = "AGP 9" if module.android_dsl == "multiplatform-library" else "a plugin of AGP"

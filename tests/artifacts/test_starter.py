@@ -25,7 +25,7 @@ from scaffold.artifacts.starter import (
 )
 from scaffold.errors import Refusal
 from scaffold.facts import load_facts
-from scaffold.gradle.found import Module
+from scaffold.gradle.found import Module, Plugin
 from scaffold.merge.kotlin import merge_kotlin
 from scaffold.probe.crate import Crate
 from scaffold.project.plan import make_plan
@@ -231,6 +231,19 @@ def test_beside_a_gradle_build_only_a_crate_is_made(present: set[str]) -> None:
     assert all(path.startswith("core/") for path in made)
     assert made.get("core/.gitignore", "# Cargo\n/target/\n") == "# Cargo\n/target/\n"
     assert starter_module(answers(crate="core", module="app"), project) is None
+
+
+@pytest.mark.parametrize(("ids", "uniffi"), [(["cargo"], False), (["cargo", "uniffi"], True)])
+def test_a_new_crate_in_a_gobley_module_uses_uniffi_where_gobley_reads_it(
+    ids: list[str], uniffi: bool
+) -> None:
+    plugins = tuple(Plugin(f"dev.gobley.{id_}", None, "app/build.gradle.kts:1") for id_ in ids)
+    module = Module("app/build.gradle.kts", "app", plugins=plugins, rust_build="gobley")
+    present = frozenset({"settings.gradle.kts", "app/build.gradle.kts"})
+    project = Project(name="my-app", module=module, present=present)
+    made = files(project, crate="core", module="app")
+    assert ("uniffi" in made["core/Cargo.toml"]) == uniffi
+    assert ("RustLibrary_add" in made["core/src/lib.rs"]) != uniffi
 
 
 def test_settings_above_the_project_are_a_gradle_build_too() -> None:

@@ -1,7 +1,6 @@
 """From Gobley to cargo-ndk and back: what scaffold changes, and what it says that only the user can."""
 
 import json
-import re
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +43,7 @@ def test_a_gobley_project_moves_and_comes_back(
     code, said = run(capfd, "regenerate", folder, "--yes")
     assert (code, said["findings"]) == (0, [])
     moved = script.read_text("utf-8")
-    assert not re.search("gobley", moved.replace("Gobley builds the Rust library for these", ""))
+    assert "gobley" not in moved.lower()
     assert "ScaffoldCargoNdk::bindings" in moved
     assert "net.java.dev.jna:jna:5.18.1@aar" in moved
 

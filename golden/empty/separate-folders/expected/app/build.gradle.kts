@@ -39,7 +39,7 @@ android {
 
     defaultConfig {
         minSdk = 24
-        // Gobley builds the Rust library for these.
+        // The Rust library is built for these.
         ndk.abiFilters += listOf("arm64-v8a", "armeabi-v7a", "x86_64", "x86")
     }
 
