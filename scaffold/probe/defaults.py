@@ -118,9 +118,9 @@ class Look:
             return {"cpp_runtime": Found("none", f"{package.bazel} builds the crate")}
         uses = cpp_dependencies(self.root, crate)
         suggested = suggest_runtime(uses) if uses else None
-        # CMake packages it for C++ code of its own.
+        # CMake packages it for C++ code of its own; what the crate links, its dependencies say.
         for_cmake = own and "ANDROID_STL" in own.text
-        if own and not (for_cmake and suggested and suggested.value == "none"):
+        if own and not (for_cmake and suggested and suggested.value != "shared"):
             return {"cpp_runtime": Found("shared", own.place)}
         if uses is None or suggested is None:
             return {}

@@ -231,9 +231,14 @@ def test_an_ndk_that_is_too_old_is_raised_where_it_is_set(
 
 
 @pytest.mark.parametrize(
-    ("depends", "runtime"), [("", "none"), ('[dependencies]\ncxx = "1"\n', "shared")]
-)
-def test_the_runtime_of_cmake_says_nothing_of_a_crate_without_cpp(
+    ("depends", "runtime"),
+    [
+        ("", "none"),
+        ('[dependencies]\ncxx = "1"\n', "shared"),
+        ('[dependencies]\nandroid-activity = { version = "0.6", features = ["game-activity"] }\n', "static"),
+    ],
+)  # fmt: skip
+def test_the_runtime_of_cmake_gives_way_to_what_the_crates_dependencies_link(
     depends: str, runtime: str, project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     cmake = 'arguments += "-DANDROID_STL=c++_shared"'
