@@ -9,15 +9,13 @@ from scaffold.answers.keys import applying, usual_targets
 from scaffold.answers.model import Answers
 from scaffold.artifacts.paths import below
 from scaffold.artifacts.project import Project
+from scaffold.artifacts.refused import Refused, agp_unsupported, gobley_missing
 from scaffold.artifacts.starter import STARTER_BINDGEN, makes_crate, starter_module
 from scaffold.facts import Abi, load_facts, not_above, version_key
 from scaffold.gradle.found import Module, Setting
-from scaffold.probe.crate import Bindgen, Crate
+from scaffold.gradle.rust import CARGO_PLUGIN
+from scaffold.probe.crate import Bindgen
 from scaffold.probe.defaults import targets_of
-
-CARGO_PLUGIN = "dev.gobley.cargo"
-UNIFFI_PLUGIN = "dev.gobley.uniffi"
-ATOMICFU_PLUGIN = "org.jetbrains.kotlin.plugin.atomicfu"
 
 
 class PageSize(NamedTuple):
@@ -27,15 +25,6 @@ class PageSize(NamedTuple):
     link_args: tuple[str, ...]
     abis: tuple[Abi, ...]
     why: str
-
-
-class Refused(NamedTuple):
-    """Why the Gradle half cannot be written: the finding's code, the reason, the next step, what to paste."""
-
-    code: str
-    reason: str
-    hint: str
-    paste: str = ""
 
 
 class Context:
@@ -120,8 +109,8 @@ class Context:
                 "split that script, with apply(from = …) or a convention plugin",
             )
         if self.answers.rust_build == "gobley" and not self.module.has(CARGO_PLUGIN):
-            return _gobley_missing(self.module, self.answers, self.project.crate)
-        agp = _agp_unsupported(self.module) if self.answers.rust_build == "gobley" else None
+            return gobley_missing(self.module, self.answers, self.project.crate)
+        agp = agp_unsupported(self.module) if self.answers.rust_build == "gobley" else None
         if agp:
             return agp
         if self.module.groovy:
@@ -320,50 +309,3 @@ def _for_every_ndk() -> tuple[str, ...]:
 
 def _is_version(text: str | None) -> bool:
     return text is not None and all(part.isdigit() for part in text.split("."))
-
-
-def _gobley_missing(module: Module, answers: Answers, crate: Crate | None) -> Refused:
-    others = "cargo-ndk, rust-android-gradle or none" if module.android else "none"
-    ids = [CARGO_PLUGIN, UNIFFI_PLUGIN] if crate and crate.uniffi else [CARGO_PLUGIN]
-    form = "id '{}' version '{}'" if module.groovy else 'id("{}") version "{}"'
-    lines = [form.format(id_, answers.gobley) for id_ in ids]
-    if UNIFFI_PLUGIN in ids:
-        kotlin = not_above(load_facts().starter, answers.gobley).kotlin
-        lines.append(
-            form.format(ATOMICFU_PLUGIN, kotlin) + "  // the version of your Kotlin plugin"
-        )
-    line = "\n    ".join(lines)
-    return Refused(
-        "gobley-missing",
-        f"{module.path} does not apply {CARGO_PLUGIN}, so Gobley's settings would not compile in it",
-        f"add the plugin, with mavenCentral() in pluginManagement, or choose another builder "
-        f"({others}): scaffold regenerate --set rust_build=none",
-        f"// {module.path}\nplugins {{\n    {line}\n}}\n\n"
-        "// settings.gradle(.kts)\npluginManagement {\n    repositories {\n        mavenCentral()\n    }\n}\n",
-    )
-
-
-def _agp_unsupported(module: Module) -> Refused | None:
-    if module.android_dsl == "multiplatform-library":
-        return Refused(
-            "agp-unsupported",
-            f"{module.path} applies com.android.kotlin.multiplatform.library, which Gobley does not support",
-            "use com.android.library with AGP 8, or move the Rust build to an Android module of its own",
-            f'// {module.path}, with AGP 8\nplugins {{\n    id("com.android.library")\n}}\n',
-        )
-    if not module.agp_is_new or flag_is_off(module, "agp_new_dsl"):
-        return None
-    version = module.agp.value if module.agp else ""
-    return Refused(
-        "agp-unsupported",
-        f"{module.path} uses AGP {version}, whose new DSL Gobley does not support",
-        "in gradle.properties, set android.newDsl=false and android.builtInKotlin=false (until AGP 10), "
-        "or use AGP 8",
-        "# gradle.properties\nandroid.newDsl=false\nandroid.builtInKotlin=false\n",
-    )
-
-
-def flag_is_off(module: Module, name: str) -> bool:
-    """Whether gradle.properties says false."""
-    setting = getattr(module, name)
-    return bool(setting and setting.value == "false")

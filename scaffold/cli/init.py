@@ -9,7 +9,7 @@ from scaffold.cli.answers_file import answers_of, own_answers
 from scaffold.cli.outcome import finish, nothing_written
 from scaffold.cli.refusal import problems_text
 from scaffold.errors import EXIT_USAGE, Problem, Refusal
-from scaffold.probe.defaults import refuse_unclear_place
+from scaffold.probe.place import refuse_unclear_place
 from scaffold.project.proposal import Proposal, project_root, propose
 from scaffold.project.reconcile.model import Options
 from scaffold.terminal import console as terminal

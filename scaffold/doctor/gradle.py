@@ -19,6 +19,7 @@ from scaffold.doctor.facts import NO_ANDROID, MachineFacts, ProjectFacts
 from scaffold.doctor.host import Host, Runner
 from scaffold.facts import load_facts, not_above
 from scaffold.gradle.found import Setting
+from scaffold.gradle.rust import CARGO_PLUGIN, UNIFFI_PLUGIN
 from scaffold.probe.programs import Output
 from scaffold.probe.rustflags import cargo_home
 from scaffold.terminal.shell import shell_word
@@ -42,15 +43,15 @@ def gobley_plugin(project: ProjectFacts, machine: MachineFacts) -> Verdict:
     module, wanted = project.project.module, project.answers.gobley
     if module is None or module.unread:
         return skipped(module.unread if module else "there is no Gradle module yet")
-    if not module.has("dev.gobley.cargo"):
-        line = f'id("dev.gobley.cargo") version "{wanted}"'
+    if not module.has(CARGO_PLUGIN):
+        line = f'id("{CARGO_PLUGIN}") version "{wanted}"'
         return error(
             f"{module.path} does not apply the plugin dev.gobley.cargo",
             f"add {line} to its plugins {{}} and mavenCentral() to pluginManagement, or scaffold "
             "regenerate --set rust_build=none",
         )
-    place = module.place_of("dev.gobley.cargo")
-    if module.has("dev.gobley.uniffi") and not module.has(*_ATOMICFU):
+    place = module.place_of(CARGO_PLUGIN)
+    if module.has(UNIFFI_PLUGIN) and not module.has(*_ATOMICFU):
         message = f"{module.path} applies dev.gobley.uniffi without the Kotlin atomicfu plugin"
         return warning(message, 'add kotlin("plugin.atomicfu") to its plugins {}')
     found = module.gobley.value if module.gobley else None
@@ -120,7 +121,7 @@ def _agp_9(project: ProjectFacts, seen: str) -> Verdict:
 def jna_version(project: ProjectFacts, machine: MachineFacts) -> Verdict:
     answers, module = project.answers, project.project.module
     declared = module.jna if module else ()
-    brings = project.gobley and (module is None or module.has("dev.gobley.uniffi"))
+    brings = project.gobley and (module is None or module.has(UNIFFI_PLUGIN))
     brought = not_above(load_facts().gobley, answers.gobley).jna if brings else ""
     unread = next((s for s in declared if s.value is None or key_of(s.value) is None), None)
     if unread:

@@ -11,8 +11,9 @@ from scaffold.gradle.found import Abis, CargoNdkTask, RustBuild, Setting
 from scaffold.gradle.values import Values
 from scaffold.syntax.statements import Block, Statement
 
-GOBLEY = "dev.gobley.cargo"
-GOBLEY_PLUGINS = (GOBLEY, "dev.gobley.uniffi", "dev.gobley.rust")
+CARGO_PLUGIN = "dev.gobley.cargo"
+UNIFFI_PLUGIN = "dev.gobley.uniffi"
+GOBLEY_PLUGINS = (CARGO_PLUGIN, UNIFFI_PLUGIN, "dev.gobley.rust")
 _GOBLEY_BLOCKS = ("cargo", "uniffi")
 RUST_ANDROID_GRADLE = "org.mozilla.rust-android-gradle.rust-android"
 _OF_RUST_ANDROID = re.compile(r"(?:^|\.)rust-android(?:-gradle)?$")  # the original and its forks
@@ -75,8 +76,8 @@ def builder(
     plugins: dict[str, str], parts: Sequence[Part], command: CargoNdk | None
 ) -> tuple[RustBuild, str]:
     """Who builds the library, and the line that says so; `plugins` are ids and the lines that apply them."""
-    if GOBLEY in plugins:
-        return "gobley", plugins[GOBLEY]
+    if CARGO_PLUGIN in plugins:
+        return "gobley", plugins[CARGO_PLUGIN]
     for id_, place in plugins.items():
         if _OF_RUST_ANDROID.search(id_):
             return "rust-android-gradle", place

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from scaffold.artifacts.context import Context, flag_is_off
+from scaffold.artifacts.context import Context
+from scaffold.artifacts.refused import flag_is_off
 from scaffold.facts import load_facts, not_above
 from scaffold.findings import Code, Finding, Severity
 from scaffold.gradle.rust import builds_rust

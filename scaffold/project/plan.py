@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 
 from scaffold.answers.model import Answers
-from scaffold.artifacts.context import CARGO_PLUGIN, UNIFFI_PLUGIN, Context
+from scaffold.artifacts.context import Context
 from scaffold.artifacts.linux import linux_targets, wired, wired_by_cargo
 from scaffold.artifacts.plan import Decision, Plan
 from scaffold.artifacts.project import Project
 from scaffold.artifacts.registry import artifacts
 from scaffold.artifacts.starter import refuse_starter
 from scaffold.facts import load_facts, not_above, version_key
-from scaffold.gradle.rust import GOBLEY_PLUGINS, RUST_ANDROID_GRADLE
+from scaffold.gradle.rust import CARGO_PLUGIN, GOBLEY_PLUGINS, RUST_ANDROID_GRADLE, UNIFFI_PLUGIN
 from scaffold.probe.cpp import suggest_runtime
 from scaffold.project.warnings import findings
 

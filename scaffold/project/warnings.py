@@ -5,17 +5,17 @@ from typing import NamedTuple
 
 from scaffold.artifacts.build_rs import BuildRs
 from scaffold.artifacts.context import (
-    UNIFFI_PLUGIN,
     Context,
-    flag_is_off,
     release,
 )
 from scaffold.artifacts.gradle import LINUX_TARGETS, embedded_in
 from scaffold.artifacts.linux import linux_targets, wired
 from scaffold.artifacts.model import Artifact
+from scaffold.artifacts.refused import flag_is_off
 from scaffold.facts import load_facts, not_above, version_key
 from scaffold.findings import Code, Finding, Severity
 from scaffold.gradle.found import Module
+from scaffold.gradle.rust import UNIFFI_PLUGIN
 from scaffold.probe.cpp import CppUse, feature_for
 from scaffold.project.building import building
 from scaffold.project.own_task import package_edit, target_edit

@@ -9,8 +9,9 @@ from scaffold.answers.model import Answers, Detected
 from scaffold.answers.reading import Given, resolve
 from scaffold.errors import Refusal
 from scaffold.facts import load_facts
-from scaffold.probe.defaults import Look, refuse_outside
+from scaffold.probe.defaults import Look
 from scaffold.probe.ndk import android_home, installed_ndks
+from scaffold.probe.place import refuse_outside
 from scaffold.wizard.prompts import ask_question, ask_yes, explain, pick, shown, table
 from scaffold.wizard.ways_out import Change, ways_out
 

@@ -9,15 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scaffold.answers.model import Answers
-from scaffold.artifacts.project import Project
-from scaffold.artifacts.render import render
-from scaffold.artifacts.starter import (
-    Starter,
+from scaffold.artifacts.names import (
     gradle_path,
     ignored,
     kotlin_package,
     package_name,
     project_name,
+)
+from scaffold.artifacts.project import Project
+from scaffold.artifacts.render import render
+from scaffold.artifacts.starter import (
+    Starter,
     starter,
     starter_artifacts,
     starter_candidates,

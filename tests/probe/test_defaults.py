@@ -12,7 +12,8 @@ from scaffold.cli.main import main
 from scaffold.errors import Refusal
 from scaffold.gradle.found import Abis, Module
 from scaffold.gradle.module import read_module
-from scaffold.probe.defaults import Look, detect, refuse_unclear_place
+from scaffold.probe.defaults import Look, detect
+from scaffold.probe.place import refuse_unclear_place
 from scaffold.project.survey import survey
 
 CDYLIB = '[package]\nname = "{0}"\n\n[lib]\ncrate-type = ["cdylib"]\n'

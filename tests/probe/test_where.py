@@ -7,7 +7,8 @@ import pytest
 
 from scaffold.errors import Refusal
 from scaffold.probe.cargo import read_crate
-from scaffold.probe.defaults import Look, detect, refuse_unclear_place
+from scaffold.probe.defaults import Look, detect
+from scaffold.probe.place import refuse_unclear_place
 
 CDYLIB = '[package]\nname = "core"\n\n[lib]\ncrate-type = ["cdylib"]\n'
 GOBLEY = 'plugins {\n    id("com.android.library")\n    id("dev.gobley.cargo")\n}\n'
