@@ -124,10 +124,12 @@ def _narrow(
         way, features = todo.pop()
         folder = posixpath.normpath("/".join(way) or ".")
         here = [] if folder == "." else folder.split("/")
+        if here[:1] == [".."] or (folder, features) in seen:
+            continue
         place = os.path.join(root, *here)
         manifest = read_toml(os.path.join(place, "Cargo.toml")) or {}
         name = text_at(manifest, "package", "name")
-        if (folder, features) in seen or here[:1] == [".."] or name not in graph:
+        if name not in graph:
             continue
         seen.add((folder, features))
         asked = declared(manifest, workspace, features)

@@ -1,4 +1,5 @@
 import copy
+import os
 import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 
 from scaffold.facts import FactsError
+from scaffold.files.reading import read_toml
 from scaffold.probe import cpp
 from scaffold.probe.cpp import (
     CppLook,
@@ -166,6 +168,24 @@ def test_a_dependency_that_is_not_locked_yet_counts(tmp_path: Path) -> None:
     look = cpp_dependencies(root, "core")
     assert look
     assert (names(look), look.source) == (["cxx"], "Cargo.toml")
+
+
+def test_a_path_that_leaves_the_project_is_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = project(tmp_path / "inside", {"core": "out", "out": "cc", "cc": ""})
+    manifest = '[package]\nname = "core"\n[dependencies]\nout = { path = "../../out" }\n'
+    (tmp_path / "inside" / "core" / "Cargo.toml").write_text(manifest)
+    read: list[str] = []
+
+    def recorded(path: str) -> dict[str, Any] | None:
+        read.append(os.path.normpath(path))
+        return read_toml(path)
+
+    monkeypatch.setattr("scaffold.probe.cpp.read_toml", recorded)
+    assert cpp_dependencies(root, "core")
+    assert read
+    assert all(path.startswith(os.path.join(root, "")) for path in read)
 
 
 def test_no_lock_no_word(tmp_path: Path) -> None:
