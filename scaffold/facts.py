@@ -177,6 +177,14 @@ def not_above(rows: tuple[VersionedT, ...], version: str) -> VersionedT:
     return below[-1] if below else rows[0]
 
 
+def told_of_gobley(version: str) -> str:
+    """`Gobley 0.3.7`; for a newer one than is known, whose facts stand in for it."""
+    newest = load_facts().gobley[-1].version
+    if version_key(version) <= version_key(newest):
+        return f"Gobley {version}"
+    return f"Gobley {newest} (scaffold does not know {version})"
+
+
 @cache
 def load_facts() -> Facts:
     """Every data file, parsed and validated once.

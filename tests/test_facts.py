@@ -1,7 +1,7 @@
 import pytest
 
 from scaffold import facts
-from scaffold.facts import FactsError, load_facts, not_above, version_key
+from scaffold.facts import FactsError, load_facts, not_above, told_of_gobley, version_key
 
 
 def test_every_table_has_rows_with_source_and_mark() -> None:
@@ -42,3 +42,9 @@ def test_rows_out_of_order_are_refused() -> None:
     row = facts.Rust("1.0", "1", "C", "x")
     with pytest.raises(FactsError, match="ascend"):
         facts._versions((row, row), "rust.toml")
+
+
+def test_a_gobley_newer_than_the_rows_is_said_to_be_unknown() -> None:
+    newest = load_facts().gobley[-1].version
+    assert told_of_gobley(newest) == f"Gobley {newest}"
+    assert told_of_gobley("99.0") == f"Gobley {newest} (scaffold does not know 99.0)"

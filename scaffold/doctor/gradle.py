@@ -17,7 +17,7 @@ from scaffold.doctor.check import (
 )
 from scaffold.doctor.facts import NO_ANDROID, MachineFacts, ProjectFacts
 from scaffold.doctor.host import Host, Runner
-from scaffold.facts import load_facts, not_above
+from scaffold.facts import load_facts, not_above, told_of_gobley
 from scaffold.gradle.found import Setting
 from scaffold.gradle.rust import CARGO_PLUGIN, UNIFFI_PLUGIN
 from scaffold.probe.programs import Output
@@ -144,7 +144,7 @@ def _highest(
         return best.value or "", f"from {best.place}"
     if answer != "default":
         return answer, "from the answer jna"
-    return brought, f"from Gobley {gobley}"
+    return brought, f"from {told_of_gobley(gobley)}"
 
 
 def _judged(project: ProjectFacts, version: str, why: str, brought: str) -> Verdict:

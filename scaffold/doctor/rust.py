@@ -18,7 +18,7 @@ from scaffold.doctor.check import (
 )
 from scaffold.doctor.facts import MachineFacts, ProjectFacts
 from scaffold.doctor.host import Host, names_in
-from scaffold.facts import load_facts, not_above
+from scaffold.facts import load_facts, not_above, told_of_gobley
 from scaffold.files.reading import read_bytes, read_text, read_toml, table
 from scaffold.probe.programs import Output
 from scaffold.probe.rustflags import FlagSource
@@ -85,7 +85,7 @@ def rust_version(project: ProjectFacts, machine: MachineFacts) -> Verdict:
         return warning(message, hint)
     llvm = version_in(machine.rustc.text, "LLVM version:")
     built = f", LLVM {llvm}" if llvm else ""
-    least = f"; Gobley {answers.gobley} needs {needed} or newer" if needed else ""
+    least = f"; {told_of_gobley(answers.gobley)} needs {needed} or newer" if needed else ""
     return ok(f"Rust {version}{built}{least}")
 
 

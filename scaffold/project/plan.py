@@ -9,7 +9,7 @@ from scaffold.artifacts.plan import Decision, Plan
 from scaffold.artifacts.project import Project
 from scaffold.artifacts.registry import artifacts
 from scaffold.artifacts.starter import refuse_starter
-from scaffold.facts import load_facts, not_above, version_key
+from scaffold.facts import load_facts, not_above, told_of_gobley
 from scaffold.gradle.rust import CARGO_PLUGIN, GOBLEY_PLUGINS, RUST_ANDROID_GRADLE, UNIFFI_PLUGIN
 from scaffold.probe.cpp import suggest_runtime
 from scaffold.project.warnings import findings
@@ -150,9 +150,9 @@ def _jna(context: Context) -> Iterator[Decision]:
     elif context.jna:
         version, why = context.jna, "the Kotlin that UniFFI generates calls Rust through it"
     elif brought:
-        version, why = brought, f"from Gobley {answers.gobley}'s UniFFI plugin"
-        if version_key(answers.gobley) > version_key(facts.gobley[-1].version):
-            why = f"from Gobley {facts.gobley[-1].version}; scaffold does not know {answers.gobley}"
+        told = told_of_gobley(answers.gobley)
+        known = told == f"Gobley {answers.gobley}"
+        version, why = brought, f"from {told}'s UniFFI plugin" if known else f"from {told}"
     else:
         return
     try:
