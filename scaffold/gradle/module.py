@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from scaffold.gradle import android, rust
+from scaffold.gradle import android, cargo_ndk, rust
 from scaffold.gradle.build import BUILD_FILES
 from scaffold.gradle.conventions import Builds, Conventions, Part
 from scaffold.gradle.found import Module, Plugin, Setting
@@ -96,9 +96,9 @@ class _Reading:
     def _with_rust(self, module: Module, ids: dict[str, str]) -> Module:
         """Who builds the crate, which crate it is, and for which ABIs."""
         parts, values = self.parts, self.values
-        command = rust.cargo_ndk(parts)
-        own = rust.own_cargo_ndk(parts, values, command) if command else None
-        our_command = rust.cargo_ndk(self._ours())
+        command = cargo_ndk.command_in(parts)
+        own = cargo_ndk.own_task(parts, values, command) if command else None
+        our_command = cargo_ndk.command_in(self._ours())
         rust_build, rust_place = rust.builder(ids, parts, command)
         crate, crate_place = rust.crate_of(rust_build, parts, values, command)
         filters = android.abi_filters(parts, values)

@@ -17,13 +17,13 @@ from scaffold.errors import EXIT_CONFLICT, EXIT_FINDINGS, EXIT_OK, Problem, Refu
 from scaffold.findings import Finding, Severity
 from scaffold.project.content import as_lf
 from scaffold.project.layout import ANSWERS_SCHEMA, ATTRIBUTES, LOCK, base_path
+from scaffold.project.not_applied import without_effect
 from scaffold.project.own_literals import LITERALS, own_literal
 from scaffold.project.own_task import stale_after_ndk
 from scaffold.project.plan import make_plan
 from scaffold.project.reconcile.model import FileChange, Options, Past
 from scaffold.project.reconcile.table import unwanted, wanted
 from scaffold.project.state import Record, State, read_bases, read_state
-from scaffold.project.stated import without_effect
 from scaffold.project.survey import survey
 from scaffold.project.workspace import Workspace
 from scaffold.project.write import FileWrite

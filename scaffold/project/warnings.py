@@ -8,8 +8,7 @@ from scaffold.artifacts.context import (
     Context,
     release,
 )
-from scaffold.artifacts.gradle import LINUX_TARGETS, embedded_in
-from scaffold.artifacts.linux import linux_targets, wired
+from scaffold.artifacts.linux import wired
 from scaffold.artifacts.model import Artifact
 from scaffold.artifacts.refused import flag_is_off
 from scaffold.facts import load_facts, not_above, version_key
@@ -18,7 +17,8 @@ from scaffold.gradle.found import Module
 from scaffold.gradle.rust import UNIFFI_PLUGIN
 from scaffold.probe.cpp import CppUse, feature_for
 from scaffold.project.building import building
-from scaffold.project.own_task import package_edit, target_edit
+from scaffold.project.not_applied import not_applied
+from scaffold.project.own_task import target_edit
 from scaffold.terminal.shell import shell_word
 
 _OLDEST_FOR_RUST = "25"
@@ -40,7 +40,7 @@ def findings(context: Context, artifacts: tuple[Artifact, ...]) -> tuple[Finding
         *_crate(context, artifacts),
         *_abis(context),
         *_runtime(context),
-        *_not_applied(context),
+        *not_applied(context),
         *_rustflags(context),
         *_jna(context),
         *_paths(context),
@@ -210,77 +210,6 @@ def _second_runtime(use: CppUse, answer: str, source: str) -> Doubt:
         + ("one of them" if use.runtime == "mixed" else "a second one"),
         (other if use.runtime != "mixed" else "") + turn,
     )
-
-
-def _not_applied(context: Context) -> Iterator[Doubt]:
-    answers = context.answers
-    shared = context.android and answers.cpp_runtime == "shared"
-    if shared and not context.packages_runtime and not context.own_packaging:
-        reason = (
-            context.refused.reason
-            if context.refused
-            else f"{context.module.path} has no android {{}} block that could package it"
-        )
-        yield Doubt(
-            Code.NOT_APPLIED,
-            f"cpp_runtime: shared is not linked, because nothing packages libc++_shared.so: {reason}",
-            f"{package_edit(context)}, or use cpp_runtime: static",
-        )
-    if context.android and answers.page_size == "gradle" and not context.gobley:
-        yield Doubt(
-            Code.NOT_APPLIED,
-            "page_size: gradle uses Gobley's tasks, which this module does not have; build.rs passes the flags",
-            "use page_size: auto",
-        )
-    if context.ndk_hidden:
-        yield Doubt(
-            Code.NOT_APPLIED,
-            f"ndk: {context.ndk_hidden.place} says which NDK is used ({context.ndk_hidden.text}), which "
-            "scaffold cannot read or change",
-            f"set {answers.ndk} there yourself; linker flags are right for every NDK",
-        )
-    if linux_targets(context.answers) and not wired(context):
-        yield Doubt(
-            Code.NOT_APPLIED,
-            (
-                "linux_targets: no host of this project links them with Zig"
-                if any(not target.wired_hosts for target in linux_targets(context.answers))
-                else "linux_targets: several hosts are configured in Gobley's block, which this module cannot have"
-            ),
-            "pin glibc, or leave linux_targets empty",
-        )
-    yield from _not_embedded(context)
-    yield from _no_components(context)
-
-
-def _no_components(context: Context) -> Iterator[Doubt]:
-    answers, module = context.answers, context.module
-    new_task = answers.rust_build == "cargo-ndk" and module.rust_build != "cargo-ndk"
-    if new_task and not context.components:
-        needs = "AGP 9" if module.android_dsl == "multiplatform-library" else "a plugin of AGP"
-        yield Doubt(
-            Code.NOT_APPLIED,
-            f"rust_build: cargo-ndk needs {needs} in {module.path}, because the task is added to AGP's components",
-            "use rust_build: none, and build the library yourself",
-        )
-
-
-def _not_embedded(context: Context) -> Iterator[Doubt]:
-    """Targets that Zig would link, and that the user's own `embedRustLibrary` leaves out of the jar."""
-    mine = context.module.embed_rust_library
-    listed = embedded_in(mine.text) if mine and context.gobley else None
-    if mine is None or listed is None:
-        return
-    for target in linux_targets(context.answers):
-        name = LINUX_TARGETS[target.arch][0]
-        # A Linux host's own target is embedded without being named.
-        hosts = set(target.wired_hosts) - ({"linux"} if target.arch == "x86_64" else set())
-        if hosts and name not in listed:
-            yield Doubt(
-                Code.NOT_APPLIED,
-                f"linux_targets: {target.arch} is not built, because {mine.place} does not embed {name}",
-                f"add {name} to that expression, or leave {target.arch} out of linux_targets",
-            )
 
 
 def _rustflags(context: Context) -> Iterator[Doubt]:
